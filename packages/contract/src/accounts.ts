@@ -1,0 +1,87 @@
+import { z } from 'zod'
+
+/** Body of `POST /v2/login`. */
+export const LoginBody = z
+  .object({
+    platform: z.literal('linkedin').describe('"linkedin"'),
+    login_token: z
+      .string()
+      .trim()
+      .min(1)
+      .max(4096)
+      .regex(/^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/)
+      .describe(
+        'a string: the session token (the cookie li_at) of a signed-in member, without quotes or blanks',
+      ),
+    country: z
+      .string()
+      .regex(/^[A-Za-z]{2}$/)
+      .optional()
+      .describe('two letters, such as "FR", or absent'),
+    account_name: z.string().trim().min(1).max(200).optional().describe('1 to 200 characters, or absent'),
+  })
+  .meta({ id: 'LoginBody' })
+export type LoginBody = z.output<typeof LoginBody>
+
+/** Data of `POST /v2/login`. */
+export const LoginData = z
+  .object({ account_id: z.string(), status: z.literal('connected') })
+  .meta({ id: 'LoginData' })
+export type LoginData = z.infer<typeof LoginData>
+
+/** How the account's session with the network fares. Times are ISO 8601 in UTC. */
+export const Health = z
+  .object({
+    last_success_at: z.iso.datetime().nullable(),
+    last_failure_at: z.iso.datetime().nullable(),
+    last_failure: z.string().nullable().describe('The kind of the last failure.'),
+    resting_until: z.iso.datetime().nullable().describe('The network asked for a pause until then.'),
+    requests_last_hour: z.int().min(0),
+  })
+  .meta({ id: 'Health' })
+export type Health = z.infer<typeof Health>
+
+/** A connected account. */
+export const Account = z
+  .object({
+    account_id: z.string(),
+    platform: z.literal('linkedin'),
+    account_name: z.string().nullable(),
+    status: z.enum(['connected', 'disconnected']),
+    public_identifier: z.string().nullable(),
+    name: z.string().nullable(),
+    connected_at: z.iso.datetime(),
+    health: Health,
+  })
+  .meta({ id: 'Account' })
+export type Account = z.infer<typeof Account>
+
+const PageSize = z.coerce.number().pipe(z.int().min(1).max(500))
+
+/** Query of `GET /v2/accounts`; `limit` is an alias of `count`. */
+export const AccountsQuery = z
+  .object({
+    count: PageSize.optional().describe('an integer from 1 to 500 (default 50)'),
+    limit: PageSize.optional().describe('an integer from 1 to 500: an alias of count'),
+    offset: z.coerce.number().pipe(z.int().min(0)).default(0).describe('an integer of at least 0'),
+  })
+  .meta({ id: 'AccountsQuery' })
+export type AccountsQuery = z.output<typeof AccountsQuery>
+
+/** Data of `GET /v2/accounts`. */
+export const AccountsData = z
+  .object({
+    accounts: z.array(Account),
+    pagination: z.object({
+      offset: z.int(),
+      count: z.int(),
+      next_offset: z.int().nullable(),
+      has_more: z.boolean(),
+    }),
+  })
+  .meta({ id: 'AccountsData' })
+export type AccountsData = z.infer<typeof AccountsData>
+
+/** Data of `GET /v2/credits`: what is free, that is the balance less what calls under way hold. */
+export const CreditsData = z.object({ credits: z.int().min(0) }).meta({ id: 'CreditsData' })
+export type CreditsData = z.infer<typeof CreditsData>
