@@ -58,5 +58,6 @@ export {
   Subject,
 } from './invitation.ts'
 export { ListInvitationsData, ListInvitationsParams } from './list-invitations.ts'
+export { nearest } from './nearest.ts'
 export { BATCH_SIZE, MAX_COUNT, Pagination, pagination } from './page.ts'
 export { priceOfRows, ROWS_PER_CREDIT } from './prices.ts'

@@ -1,0 +1,162 @@
+import { isIP } from 'node:net'
+import { nearest } from '@salver/contract'
+import { z } from 'zod'
+
+/** A wrong environment: the message names the variable, what came and what is allowed. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** How many upstream requests an account may make: `burst` at once, refilled evenly at `perMinute`. */
+export interface Pace {
+  readonly perMinute: number
+  readonly burst: number
+}
+
+/** What the gateway runs by: checked, typed and frozen. */
+export interface Config {
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly databaseUrl: string
+  /** Keys of 32 bytes: the first seals, all open. */
+  readonly secretKeys: readonly [Uint8Array, ...Uint8Array[]]
+  /** Null: the operator's API is off. */
+  readonly adminToken: string | null
+  /** Base URL of the network's protocol, without a trailing slash. */
+  readonly networkUrl: string
+  readonly callTimeoutMs: number
+  readonly networkConcurrency: number
+  readonly maxCalls: number
+  readonly drainTimeoutMs: number
+  readonly logLevel: string
+  /** Whether each answer is checked against its schema before it leaves: in development and tests. */
+  readonly checkAnswers: boolean
+}
+
+const LINKEDIN = 'https://www.linkedin.com/voyager/api'
+
+/** Every variable that the gateway reads. Each `describe` says what is allowed, and is what an error repeats. */
+const Variables = z.object({
+  PORT: integer(0, 65_535).default(8410),
+  HOST: z
+    .string()
+    .refine((host) => isIP(host) !== 0 || /^[A-Za-z0-9.-]+$/.test(host))
+    .default('127.0.0.1')
+    .describe('a host name or an IP address, such as 127.0.0.1 or 0.0.0.0'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .describe('a connection string such as postgres://user:password@host:5432/salver'),
+  SALVER_SECRET_KEY: z
+    .string()
+    .transform(secretKeys)
+    .describe(
+      '32 random bytes in base64, as `openssl rand -base64 32` prints them; several separated by commas: the first seals, all open',
+    ),
+  SALVER_ADMIN_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/)
+    .optional()
+    .describe('at least 16 printable characters without blanks, or unset: then the operator’s API is off'),
+  SALVER_NETWORK_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .default(LINKEDIN)
+    .describe('the base URL of the network’s protocol, such as https://…/voyager/api'),
+  SALVER_CALL_TIMEOUT: duration(1_000, 600_000).default(60_000),
+  SALVER_NETWORK_CONCURRENCY: integer(1, 100).default(10),
+  SALVER_MAX_CALLS: integer(1, 100_000).default(1000),
+  SALVER_DRAIN_TIMEOUT: duration(0, 600_000).default(60_000),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('one of fatal, error, warn, info, debug, trace, silent'),
+  NODE_ENV: z.string().optional(),
+})
+
+/**
+ * The configuration that an environment says. An empty variable counts as unset.
+ *
+ * @param alsoKnown SALVER_ variables that others of the same process read
+ * @throws ConfigError for the first variable that is missing, wrong or unknown
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  alsoKnown: readonly string[] = [],
+): Config {
+  const known = [...Object.keys(Variables.shape), ...alsoKnown]
+  const given: Record<string, string> = {}
+  for (const [name, value] of Object.entries(environment)) {
+    if (name.startsWith('SALVER_') && !known.includes(name)) throw unknownVariable(name, known)
+    if (name in Variables.shape && value !== undefined && value !== '') given[name] = value
+  }
+  const read = Variables.safeParse(given)
+  if (!read.success) throw wrongVariable(String(read.error.issues[0]?.path[0]), given)
+  const variables = read.data
+  return Object.freeze({
+    listen: { host: variables.HOST, port: variables.PORT },
+    databaseUrl: variables.DATABASE_URL,
+    secretKeys: variables.SALVER_SECRET_KEY,
+    adminToken: variables.SALVER_ADMIN_TOKEN ?? null,
+    networkUrl: variables.SALVER_NETWORK_URL,
+    callTimeoutMs: variables.SALVER_CALL_TIMEOUT,
+    networkConcurrency: variables.SALVER_NETWORK_CONCURRENCY,
+    maxCalls: variables.SALVER_MAX_CALLS,
+    drainTimeoutMs: variables.SALVER_DRAIN_TIMEOUT,
+    logLevel: variables.LOG_LEVEL,
+    checkAnswers: variables.NODE_ENV !== 'production',
+  })
+}
+
+/** What must not be shown back, not even to say that it is wrong. */
+const secrets = new Set(['DATABASE_URL', 'SALVER_SECRET_KEY', 'SALVER_ADMIN_TOKEN'])
+
+function wrongVariable(name: string, given: Readonly<Record<string, string>>): ConfigError {
+  const field: z.ZodType | undefined = Variables.shape[name as keyof typeof Variables.shape]
+  const allowed = field?.description ?? 'another value'
+  const value = given[name]
+  if (value === undefined) return new ConfigError(`${name} is not set. Set it to ${allowed}.`)
+  const got = secrets.has(name) ? `a value of ${value.length} characters` : JSON.stringify(value)
+  return new ConfigError(`${name}: got ${got}; expected ${allowed}.`)
+}
+
+function unknownVariable(name: string, known: readonly string[]): ConfigError {
+  const salver = known.filter((candidate) => candidate.startsWith('SALVER_'))
+  const near = nearest(name, salver)
+  const hint = near === undefined ? `Known are ${salver.join(', ')}.` : `Did you mean ${near}?`
+  return new ConfigError(
+    `${name} is not a variable of Salver. ${hint} Unset it if it is not meant for Salver.`,
+  )
+}
+
+function integer(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .describe(`a whole number from ${min} to ${max}`)
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
+
+function duration(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d+(ms|s|m)$/)
+    .transform((text) => {
+      const [, number = '0', unit = 'ms'] = /^(\d+)(ms|s|m)$/.exec(text) ?? []
+      return Number(number) * (units[unit] ?? 1)
+    })
+    .pipe(z.number().min(min).max(max))
+    .describe(`a time such as 500ms, 60s or 2m, from ${min / 1000}s to ${max / 1000}s`)
+}
+
+function secretKeys(text: string, context: z.RefinementCtx<string>): [Uint8Array, ...Uint8Array[]] {
+  const [first, ...others] = text.split(',').map((part) => {
+    const trimmed = part.trim()
+    const bytes = /^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed) ? Buffer.from(trimmed, 'base64') : Buffer.alloc(0)
+    if (bytes.length !== 32) context.addIssue({ code: 'custom', message: 'not 32 bytes of base64' })
+    return new Uint8Array(bytes)
+  })
+  return [first ?? new Uint8Array(), ...others]
+}
