@@ -1,8 +1,21 @@
 import { z } from 'zod'
+import { WrittenInteger } from './query.ts'
+
+/** What other services ask for and Salver does not: only what must be refused is named here. */
+const NoPassword = z
+  .never()
+  .optional()
+  .describe(
+    'nothing: Salver takes no e-mail and password; send login_token, the cookie li_at of a signed-in browser, instead',
+  )
+  .meta({ secret: true })
 
 /** Body of `POST /v2/login`. */
 export const LoginBody = z
   .object({
+    email: NoPassword,
+    username: NoPassword,
+    password: NoPassword,
     platform: z.literal('linkedin').describe('"linkedin"'),
     login_token: z
       .string()
@@ -12,7 +25,8 @@ export const LoginBody = z
       .regex(/^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/)
       .describe(
         'a string: the session token (the cookie li_at) of a signed-in member, without quotes or blanks',
-      ),
+      )
+      .meta({ secret: true }),
     country: z
       .string()
       .regex(/^[A-Za-z]{2}$/)
@@ -56,14 +70,14 @@ export const Account = z
   .meta({ id: 'Account' })
 export type Account = z.infer<typeof Account>
 
-const PageSize = z.coerce.number().pipe(z.int().min(1).max(500))
+const PageSize = WrittenInteger.pipe(z.int().min(1).max(500))
 
 /** Query of `GET /v2/accounts`; `limit` is an alias of `count`. */
 export const AccountsQuery = z
   .object({
     count: PageSize.optional().describe('an integer from 1 to 500 (default 50)'),
     limit: PageSize.optional().describe('an integer from 1 to 500: an alias of count'),
-    offset: z.coerce.number().pipe(z.int().min(0)).default(0).describe('an integer of at least 0'),
+    offset: WrittenInteger.pipe(z.int().min(0)).default(0).describe('an integer of at least 0'),
   })
   .meta({ id: 'AccountsQuery' })
 export type AccountsQuery = z.output<typeof AccountsQuery>

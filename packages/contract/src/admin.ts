@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenInteger } from './query.ts'
 
 const Name = z.string().trim().min(1).max(200).describe('a string of 1 to 200 characters')
 
@@ -22,7 +23,7 @@ export type Workspace = z.infer<typeof Workspace>
 
 /** Query of the operator's listings. */
 export const CursorQuery = z.object({
-  count: z.coerce.number().pipe(z.int().min(1).max(500)).default(50).describe('an integer from 1 to 500'),
+  count: WrittenInteger.pipe(z.int().min(1).max(500)).default(50).describe('an integer from 1 to 500'),
   cursor: z.string().min(1).max(200).optional().describe('the next_cursor of the previous answer, or absent'),
 })
 export type CursorQuery = z.output<typeof CursorQuery>

@@ -61,3 +61,4 @@ export { ListInvitationsData, ListInvitationsParams } from './list-invitations.t
 export { nearest } from './nearest.ts'
 export { BATCH_SIZE, MAX_COUNT, Pagination, pagination } from './page.ts'
 export { priceOfRows, ROWS_PER_CREDIT } from './prices.ts'
+export { type Reading, read } from './reading.ts'

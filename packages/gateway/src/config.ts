@@ -36,7 +36,7 @@ const LINKEDIN = 'https://www.linkedin.com/voyager/api'
 
 /** Every variable that the gateway reads. Each `describe` says what is allowed, and is what an error repeats. */
 const Variables = z.object({
-  PORT: integer(0, 65_535).default(8410),
+  PORT: integer(0, 65_535, 8410),
   HOST: z
     .string()
     .refine((host) => isIP(host) !== 0 || /^[A-Za-z0-9.-]+$/.test(host))
@@ -62,10 +62,10 @@ const Variables = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .default(LINKEDIN)
     .describe('the base URL of the network’s protocol, such as https://…/voyager/api'),
-  SALVER_CALL_TIMEOUT: duration(1_000, 600_000).default(60_000),
-  SALVER_NETWORK_CONCURRENCY: integer(1, 100).default(10),
-  SALVER_MAX_CALLS: integer(1, 100_000).default(1000),
-  SALVER_DRAIN_TIMEOUT: duration(0, 600_000).default(60_000),
+  SALVER_CALL_TIMEOUT: duration(1_000, 600_000, 60_000),
+  SALVER_NETWORK_CONCURRENCY: integer(1, 100, 10),
+  SALVER_MAX_CALLS: integer(1, 100_000, 1000),
+  SALVER_DRAIN_TIMEOUT: duration(0, 600_000, 60_000),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -128,18 +128,19 @@ function unknownVariable(name: string, known: readonly string[]): ConfigError {
   )
 }
 
-function integer(min: number, max: number) {
+function integer(min: number, max: number, otherwise: number) {
   return z
     .string()
     .regex(/^\d+$/)
     .transform(Number)
     .pipe(z.int().min(min).max(max))
+    .default(otherwise)
     .describe(`a whole number from ${min} to ${max}`)
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
 
-function duration(min: number, max: number) {
+function duration(min: number, max: number, otherwise: number) {
   return z
     .string()
     .regex(/^\d+(ms|s|m)$/)
@@ -148,6 +149,7 @@ function duration(min: number, max: number) {
       return Number(number) * (units[unit] ?? 1)
     })
     .pipe(z.number().min(min).max(max))
+    .default(otherwise)
     .describe(`a time such as 500ms, 60s or 2m, from ${min / 1000}s to ${max / 1000}s`)
 }
 

@@ -18,37 +18,37 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeFolder, type Place, StartError, spawnOptions, usable } from './place.ts'
 
-/** A data folder that no other Salver uses until `release` is called or this process ends, however it ends. */
-export interface HeldFolder {
+/** A data folder that no other Salver uses until it is released or this process ends, however it ends. */
+export interface HeldFolder extends Disposable {
   readonly path: string
-  /** Of the database's superuser; made at the first start. */
-  readonly password: string
   release(): void
 }
 
-/** Takes the data folder for this process, making it if need be. */
-export function holdFolder(dataFolder: string): HeldFolder {
+/**
+ * Takes the data folder for this process, making it if need be.
+ *
+ * @param part of Salver that the folder is taken for; each takes it for itself
+ */
+export function holdFolder(dataFolder: string, part: 'postgres' | 'salver'): HeldFolder {
   const path = usable(dataFolder, () => {
     makeFolder(dataFolder)
     accessSync(`${dataFolder}/.`, constants.R_OK | constants.W_OK | constants.X_OK)
     return realpathSync(dataFolder)
   })
-  const lock = takeLock(path)
-  try {
-    return { path, password: keptPassword(path), release: () => lock.isOpen && lock.close() }
-  } catch (error) {
-    lock.close()
-    throw error
+  const lock = takeLock(path, part)
+  const release = () => {
+    if (lock.isOpen) lock.close()
   }
+  return { path, release, [Symbol.dispose]: release }
 }
 
 /**
  * SQLite's is the one lock of Node's standard library that the kernel lets go when a process is killed. A file
  * with a pid would need guesses about pids that are used again, in a container most of all.
  */
-function takeLock(folder: string): DatabaseSync {
-  const ownerFile = join(folder, 'postgres.owner')
-  const lockFile = join(folder, 'postgres.lock')
+function takeLock(folder: string, part: string): DatabaseSync {
+  const ownerFile = join(folder, `${part}.owner`)
+  const lockFile = join(folder, `${part}.lock`)
   let lock: DatabaseSync | undefined
   try {
     lock = new DatabaseSync(lockFile, { timeout: 0 })
@@ -71,7 +71,8 @@ function takeLock(folder: string): DatabaseSync {
   }
 }
 
-function keptPassword(folder: string): string {
+/** The password of the database's superuser in a held folder; made at the first start. */
+export function keptPassword(folder: string): string {
   const file = join(folder, 'postgres.password')
   return usable(file, () => {
     if (existsSync(file)) return readFileSync(file, 'utf8').trim()
@@ -181,7 +182,11 @@ async function initdb(place: Place, data: string, passwordFile: string): Promise
  * be while we hold the folder. It is stopped, not taken over: it is not our child, so we could not be told of
  * its end, and it runs with the settings of its day.
  */
-export async function evictOrphan(cluster: string, say: (line: string) => void): Promise<void> {
+export async function evictOrphan(
+  cluster: string,
+  say: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid')
   if (!existsSync(pidFile)) return
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
@@ -196,13 +201,17 @@ export async function evictOrphan(cluster: string, say: (line: string) => void):
     ['SIGQUIT', 6_000],
     ['SIGKILL', 2_000],
   ] as const
-  for (const [signal, milliseconds] of steps) {
+  for (const [kill, milliseconds] of steps) {
     try {
-      process.kill(pid, signal)
+      process.kill(pid, kill)
     } catch {
       // Gone, which the loop will see, or another user's, for which it will wait in vain.
     }
-    for (const until = Date.now() + milliseconds; Date.now() < until; await sleep(10)) {
+    for (
+      const until = Date.now() + milliseconds;
+      Date.now() < until;
+      await sleep(10, undefined, { signal })
+    ) {
       if (!runsOn(pid, cluster)) return
     }
   }

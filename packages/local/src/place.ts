@@ -17,7 +17,7 @@ import {
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 
-/** Why the database cannot be started, and the way out, in words for whoever typed `npm start`. */
+/** Why Salver cannot start or go on, and the way out, in words for whoever typed `npm start`. */
 export class StartError extends Error {
   override name = 'StartError'
 }

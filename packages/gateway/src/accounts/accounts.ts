@@ -1,0 +1,243 @@
+import { type Account, ApiError, type LoginBody } from '@salver/contract'
+import { sql } from 'kysely'
+import { type Database, isId, newId, type Queries } from '../database/index.ts'
+import { NetworkError, type Provider } from '../network/index.ts'
+import type { FoundAccount } from './admission.ts'
+import type { Health } from './health.ts'
+import type { Seal } from './seal.ts'
+import { makeSessions, type OpenSession, ownerOf } from './session.ts'
+
+/** Connected accounts. Each method but `forgetAll` is within one workspace, and knows nothing of another's. */
+export interface Accounts {
+  /**
+   * Connects the member whose session token it is, or gives the account that this member already has here a new one.
+   *
+   * @throws ApiError INVALID_PARAMS where the network refuses the token, NetworkError where it fails otherwise
+   */
+  connect(
+    workspaceId: string,
+    body: LoginBody,
+    signal: AbortSignal,
+  ): Promise<{ accountId: string; sandbox: boolean }>
+  /** Accounts in the order they were connected first, from the zero-based `offset`. */
+  list(workspaceId: string, page: { count: number; offset: number }): Promise<Account[]>
+  /** Undefined: there is no such account in this workspace. */
+  find(workspaceId: string, accountId: string): Promise<Account | undefined>
+  /** Forgets an account and destroys its credentials. */
+  forget(workspaceId: string, accountId: string): Promise<void>
+  /** Forgets all accounts of a workspace. */
+  forgetAll(queries: Queries, workspaceId: string): Promise<void>
+  /** The session of an account that is connected. */
+  open(account: FoundAccount): Promise<OpenSession>
+}
+
+/** How long an account rests at first where the network gives no time, and at most. */
+const REST_SECONDS = { first: 60, most: 3600 } as const
+
+/**
+ * @param keepOpen whether the workspace is open, and keeps it so until the transaction ends: one that is being closed
+ *   gets no new credentials
+ */
+export function makeAccounts({
+  database,
+  provider,
+  seal,
+  health,
+  keepOpen,
+}: {
+  database: Database
+  provider: Provider
+  seal: Seal
+  health: Health
+  keepOpen: (queries: Queries, workspaceId: string) => Promise<boolean>
+}): Accounts {
+  const open = makeSessions({ provider, seal, health, consequences: { end, rest } })
+
+  async function end(account: FoundAccount, failure: 'session_ended' | 'challenge'): Promise<void> {
+    await database.sql
+      .updateTable('accounts')
+      .set({ status: 'disconnected', sealed: null, last_failure: failure, last_failure_at: sql`now()` })
+      .where('workspace_id', '=', account.workspaceId)
+      .where('account_id', '=', account.accountId)
+      // A token that its owner has given meanwhile stays.
+      .where('sealed', '=', account.sealed)
+      .execute()
+  }
+
+  async function rest(account: FoundAccount, retryAfterSeconds: number | undefined): Promise<number> {
+    // Twice the last rest, which counts for half after each hour since.
+    const next = sql<number>`least(${REST_SECONDS.most}, greatest(${REST_SECONDS.first},
+      2 * rest_seconds / power(2, floor(extract(epoch from now() - coalesce(resting_until, now())) / 3600))))::int`
+    const seconds = retryAfterSeconds === undefined ? next : sql<number>`${Math.ceil(retryAfterSeconds)}::int`
+    const row = await database.sql
+      .updateTable('accounts')
+      .set({
+        // Several requests of one burst are one lesson.
+        resting_until: sql<Date>`greatest(resting_until, now() + make_interval(secs => case when resting_until > now() then 0 else ${seconds} end))`,
+        ...(retryAfterSeconds === undefined && {
+          rest_seconds: sql<number>`case when resting_until > now() then rest_seconds else ${next} end`,
+        }),
+      })
+      .where('workspace_id', '=', account.workspaceId)
+      .where('account_id', '=', account.accountId)
+      .returning(sql<number>`ceil(extract(epoch from resting_until - now()))::int`.as('seconds'))
+      .executeTakeFirst()
+    return Math.max(1, row?.seconds ?? REST_SECONDS.first)
+  }
+
+  function listing(queries: Queries) {
+    return queries
+      .selectFrom('accounts')
+      .selectAll()
+      .select((is) =>
+        is
+          .selectFrom('account_requests')
+          .select(sql<number>`coalesce(sum(requests), 0)::int`.as('requests'))
+          .whereRef('account_requests.workspace_id', '=', 'accounts.workspace_id')
+          .whereRef('account_requests.account_id', '=', 'accounts.account_id')
+          .where('minute', '>', sql<Date>`now() - interval '1 hour'`)
+          .as('requests_last_hour'),
+      )
+  }
+
+  return {
+    open,
+
+    async connect(workspaceId, { login_token, account_name, country }, signal) {
+      const member = await provider
+        .open(login_token)
+        .me(signal)
+        .catch((error: unknown) => {
+          if (!(error instanceof NetworkError)) throw error
+          if (error.kind !== 'session_ended' && error.kind !== 'challenge') throw error
+          throw refusedToken(error)
+        })
+      const { memberId } = member
+      const sealed = await seal.close(login_token, ownerOf({ workspaceId, memberId }))
+      const known = {
+        account_name: account_name ?? null,
+        country: country?.toUpperCase() ?? null,
+        public_identifier: member.publicIdentifier,
+        name: member.name,
+        sandbox: member.sandbox,
+        status: 'connected' as const,
+        sealed,
+      }
+      const row = await database.transaction(async (transaction) => {
+        if (!(await keepOpen(transaction, workspaceId))) return undefined
+        return transaction
+          .insertInto('accounts')
+          .values({
+            workspace_id: workspaceId,
+            account_id: newId('acc'),
+            platform: 'linkedin',
+            member_id: memberId,
+            ...known,
+          })
+          .onConflict((conflict) =>
+            conflict.columns(['workspace_id', 'platform', 'member_id']).doUpdateSet({
+              ...known,
+              // What is not said again stays as it was.
+              account_name: sql`coalesce(excluded.account_name, accounts.account_name)`,
+              country: sql`coalesce(excluded.country, accounts.country)`,
+              connected_at: sql`case when accounts.status = 'connected' then accounts.connected_at else now() end`,
+            }),
+          )
+          .returning('account_id')
+          .executeTakeFirst()
+      })
+      if (!row) throw new ApiError('INVALID_API_KEY', 'The workspace of this key has been closed.')
+      return { accountId: row.account_id, sandbox: member.sandbox }
+    },
+
+    async list(workspaceId, { count, offset }) {
+      const rows = await listing(database.sql)
+        .where('workspace_id', '=', workspaceId)
+        .orderBy('account_id')
+        .limit(count)
+        .offset(offset)
+        .execute()
+      return rows.map(accountOf)
+    },
+
+    async find(workspaceId, accountId) {
+      const row = await listing(database.sql)
+        .where('workspace_id', '=', workspaceId)
+        .where('account_id', '=', isId(accountId) ? accountId : '')
+        .executeTakeFirst()
+      return row && accountOf(row)
+    },
+
+    async forget(workspaceId, accountId) {
+      await database.sql
+        .deleteFrom('accounts')
+        .where('workspace_id', '=', workspaceId)
+        .where('account_id', '=', accountId)
+        .execute()
+    },
+
+    async forgetAll(queries, workspaceId) {
+      await queries.deleteFrom('accounts').where('workspace_id', '=', workspaceId).execute()
+    },
+  }
+}
+
+/** The refusal of a call for an account whose session has ended. */
+export function inactive(account: FoundAccount): ApiError {
+  const kind = account.lastFailure === 'challenge' ? 'challenge' : 'session_ended'
+  return new NetworkError(kind, 'the account is disconnected')
+}
+
+/** The refusal of a call for an account that the network has told to pause; undefined where it may go on. */
+export function resting({ restingSeconds }: FoundAccount): ApiError | undefined {
+  if (restingSeconds === null || restingSeconds <= 0) return undefined
+  return new NetworkError('too_fast', 'the account is resting', {
+    retryAfterSeconds: Math.ceil(restingSeconds),
+  })
+}
+
+function refusedToken(error: NetworkError): ApiError {
+  const wayOut =
+    error.kind === 'challenge'
+      ? 'it asks the owner to sign in there and confirm who they are first'
+      : 'take the value of the cookie li_at of a browser that is signed in'
+  return new ApiError('INVALID_PARAMS', `login_token: the network does not take it; ${wayOut}.`, {
+    cause: error,
+    because: error.because ?? error.kind,
+  })
+}
+
+interface AccountRow {
+  account_id: string
+  platform: 'linkedin'
+  account_name: string | null
+  status: 'connected' | 'disconnected'
+  public_identifier: string | null
+  name: string | null
+  connected_at: Date
+  last_success_at: Date | null
+  last_failure_at: Date | null
+  last_failure: string | null
+  resting_until: Date | null
+  requests_last_hour: number | null
+}
+
+function accountOf(row: AccountRow): Account {
+  const isResting = row.resting_until !== null && row.resting_until.getTime() > Date.now()
+  return {
+    account_id: row.account_id,
+    platform: row.platform,
+    account_name: row.account_name,
+    status: row.status,
+    public_identifier: row.public_identifier,
+    name: row.name,
+    connected_at: row.connected_at.toISOString(),
+    health: {
+      last_success_at: row.last_success_at?.toISOString() ?? null,
+      last_failure_at: row.last_failure_at?.toISOString() ?? null,
+      last_failure: row.last_failure,
+      resting_until: isResting ? (row.resting_until?.toISOString() ?? null) : null,
+      requests_last_hour: row.requests_last_hour ?? 0,
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import type { Database, Statement } from '../database/index.ts'
+
+/** How often what happened is written down. Nothing but a page of health depends on it. */
+const FLUSH_MS = 3_000
+
+/** Rows are locked in the order of their ids, so that two gateways never wait for each other. */
+const FLUSH: Statement = {
+  name: 'accounts.flush',
+  text: `with happened as (
+    select * from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::text[])
+      as h(workspace_id, account_id, requests, last_success_at, last_failure_at, last_failure)
+  ), locked as (
+    select h.* from accounts a join happened h using (workspace_id, account_id)
+    order by account_id
+    for no key update of a
+  ), known as (
+    update accounts a set
+      last_success_at = greatest(a.last_success_at, h.last_success_at),
+      last_failure_at = greatest(a.last_failure_at, h.last_failure_at),
+      last_failure = coalesce(h.last_failure, a.last_failure)
+    from locked h
+    where a.workspace_id = h.workspace_id and a.account_id = h.account_id
+    returning h.workspace_id, h.account_id, h.requests
+  )
+  insert into account_requests (workspace_id, account_id, minute, requests)
+  select workspace_id, account_id, date_trunc('minute', now()), requests from known
+  on conflict (workspace_id, account_id, minute) do update set requests = account_requests.requests + excluded.requests`,
+}
+
+interface Happened {
+  workspaceId: string
+  accountId: string
+  requests: number
+  successAt: Date | null
+  failureAt: Date | null
+  failure: string | null
+}
+
+/** Remembers how requests to the network fared, and writes it down every few seconds for all accounts at once. */
+export interface Health extends AsyncDisposable {
+  request(account: { workspaceId: string; accountId: string }): void
+  success(account: { workspaceId: string; accountId: string }): void
+  /** @param failure the kind of failure, never what the network said */
+  failure(account: { workspaceId: string; accountId: string }, failure: string): void
+  /** Writes down what is remembered. */
+  flush(): Promise<void>
+}
+
+export function makeHealth(database: Database, complain: (error: unknown) => void): Health {
+  let happened = new Map<string, Happened>()
+  let flushing = Promise.resolve()
+  const timer = setInterval(() => void flush().catch(complain), FLUSH_MS)
+  timer.unref()
+
+  function of({ workspaceId, accountId }: { workspaceId: string; accountId: string }): Happened {
+    let one = happened.get(accountId)
+    if (!one) {
+      one = { workspaceId, accountId, requests: 0, successAt: null, failureAt: null, failure: null }
+      happened.set(accountId, one)
+    }
+    return one
+  }
+
+  function flush(): Promise<void> {
+    const writing = flushing.then(write)
+    flushing = writing.catch(() => {})
+    return writing
+  }
+
+  async function write(): Promise<void> {
+    if (happened.size === 0) return
+    const all = [...happened.values()]
+    happened = new Map()
+    await database.run(FLUSH, [
+      all.map((one) => one.workspaceId),
+      all.map((one) => one.accountId),
+      all.map((one) => one.requests),
+      all.map((one) => one.successAt),
+      all.map((one) => one.failureAt),
+      all.map((one) => one.failure),
+    ])
+    await database.sql
+      .deleteFrom('account_requests')
+      .where('minute', '<', sql<Date>`now() - interval '61 minutes'`)
+      .where(
+        'account_id',
+        'in',
+        all.map((one) => one.accountId),
+      )
+      .execute()
+  }
+
+  return {
+    request: (account) => {
+      of(account).requests++
+    },
+    success: (account) => {
+      of(account).successAt = new Date()
+    },
+    failure: (account, failure) => {
+      const one = of(account)
+      one.failureAt = new Date()
+      one.failure = failure
+    },
+    flush,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await flush().catch(complain)
+    },
+  }
+}

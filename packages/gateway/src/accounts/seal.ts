@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { CompactEncrypt, compactDecrypt } from 'jose'
+
+/** Seals and opens session tokens: compact JWE, `dir` with A256GCM, the key named by `kid`. */
+export interface Seal {
+  /** @param owner what the token belongs to; only the same one opens it again */
+  close(token: string, owner: string): Promise<string>
+  /** @throws where no key opens it, or it was sealed for another owner */
+  open(sealed: string, owner: string): Promise<string>
+}
+
+/** @param keys of 32 bytes each: the first seals, all open, so that keys can be changed one after the other */
+export function makeSeal(keys: readonly [Uint8Array, ...Uint8Array[]]): Seal {
+  const known = new Map(keys.map((key) => [nameOf(key), key]))
+  const [first] = keys
+  return {
+    close: (token, owner) =>
+      new CompactEncrypt(new TextEncoder().encode(token))
+        // The owner is a part of what is authenticated: a sealed token moved to another row does not open.
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: nameOf(first), sub: owner })
+        .encrypt(first),
+
+    async open(sealed, owner) {
+      const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => {
+        const key = kid === undefined ? undefined : known.get(kid)
+        if (!key) throw new Error(`no key of SALVER_SECRET_KEY is the one that sealed this (kid ${kid})`)
+        return key
+      })
+      if (protectedHeader.sub !== owner) throw new Error('the sealed token belongs to another account')
+      return new TextDecoder().decode(plaintext)
+    },
+  }
+}
+
+/** A key's name: a part of its hash, which tells keys apart and nothing of the key. */
+function nameOf(key: Uint8Array): string {
+  return createHash('sha256').update('salver-kid').update(key).digest('base64url').slice(0, 12)
+}

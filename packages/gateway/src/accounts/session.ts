@@ -1,0 +1,90 @@
+import { LRUCache } from 'lru-cache'
+import { type ListMemory, NetworkError, type Provider, type Session } from '../network/index.ts'
+import type { FoundAccount } from './admission.ts'
+import type { Health } from './health.ts'
+import type { Seal } from './seal.ts'
+
+/** What a session belongs to, as the token was sealed for it. */
+export function ownerOf(account: { workspaceId: string; memberId: string }): string {
+  return `${account.workspaceId}/linkedin/${account.memberId}`
+}
+
+/** An account's session, and what its lists have told so far. */
+export interface OpenSession {
+  session: Session
+  memory: ListMemory
+}
+
+/** How many sessions stay open for the next call; another one costs an unsealing. */
+const MOST_SESSIONS = 10_000
+
+/** What the ends and rests of a session do to its account. */
+export interface Consequences {
+  /** The session has ended: the account becomes inactive, if it still has this very token. */
+  end(account: FoundAccount, failure: 'session_ended' | 'challenge'): Promise<void>
+  /** The network wants a pause. Gives its length in whole seconds. */
+  rest(account: FoundAccount, retryAfterSeconds: number | undefined): Promise<number>
+}
+
+/**
+ * Opens accounts' sessions. Each request of one is noted in the account's health; a session that ends, and a network
+ * that asks for a pause, change the account before the error goes on.
+ */
+export function makeSessions({
+  provider,
+  seal,
+  health,
+  consequences,
+}: {
+  provider: Provider
+  seal: Seal
+  health: Health
+  consequences: Consequences
+}): (account: FoundAccount) => Promise<OpenSession> {
+  // By the sealed token: an account that is connected anew gets a new one.
+  const open = new LRUCache<string, OpenSession>({ max: MOST_SESSIONS })
+
+  async function watched<Result>(account: FoundAccount, request: () => Promise<Result>): Promise<Result> {
+    health.request(account)
+    try {
+      const result = await request()
+      health.success(account)
+      return result
+    } catch (error) {
+      if (error instanceof NetworkError) {
+        health.failure(account, error.kind)
+        if (error.kind === 'session_ended' || error.kind === 'challenge') {
+          await consequences.end(account, error.kind)
+        } else if (error.kind === 'too_fast') {
+          const seconds = await consequences.rest(account, error.retryAfterSeconds)
+          throw new NetworkError('too_fast', error.because ?? '', {
+            retryAfterSeconds: seconds,
+            cause: error,
+          })
+        }
+      }
+      throw error
+    }
+  }
+
+  return async (account) => {
+    const { sealed } = account
+    if (sealed === null) throw new Error(`the account ${account.accountId} has no session to open`)
+    const known = open.get(sealed)
+    if (known) return known
+    const bare = provider.open(await seal.open(sealed, ownerOf(account)))
+    const opened: OpenSession = {
+      session: {
+        me: (signal) => watched(account, () => bare.me(signal)),
+        received: (batch, signal) => watched(account, () => bare.received(batch, signal)),
+        pendingCount: (signal) => watched(account, () => bare.pendingCount(signal)),
+      },
+      memory: { lastHadTotal: undefined, summary: undefined },
+    }
+    // Two calls may have opened it at once: what the first one remembers counts.
+    const meanwhile = open.get(sealed)
+    if (meanwhile) return meanwhile
+    open.set(sealed, opened)
+    return opened
+  }
+}

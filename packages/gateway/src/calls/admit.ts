@@ -1,0 +1,134 @@
+import { type FoundAccount, findAccounts } from '../accounts/index.ts'
+import { placeHolds } from '../credits/index.ts'
+import { type Database, isAway, type Statement } from '../database/index.ts'
+import { proveAlive } from '../gateways/index.ts'
+import { findKeys } from '../keys/index.ts'
+import { batching } from './batching.ts'
+
+/** What is asked of admission for one call. */
+export interface AdmissionAsk {
+  callId: string
+  keyHash: Buffer
+  /** Null where the call names no account that could exist. */
+  accountId: string | null
+  /** Whether a credit is to be held, if the account is active. */
+  wantsHold: boolean
+}
+
+/** Everything that is known of a call before it is judged. */
+export interface Admitted {
+  /** The key's workspace, or null for a key that is unknown. */
+  workspaceId: string | null
+  /** Whether the key is neither revoked nor expired. */
+  live: boolean
+  account: FoundAccount | null
+  /** Whether one credit is held for the call. */
+  held: boolean
+  /** False: this gateway has been declared dead, and nothing could be held. */
+  alive: boolean
+}
+
+/**
+ * Key, account and hold of many calls in one statement: `$1` is the gateway, each other parameter has an element for
+ * each call. What is held needs no durability, since a database that lost it has lost the gateway's connection too.
+ */
+const ADMIT: Statement = {
+  name: 'calls.admit',
+  text: `with asked as (
+    select * from unnest($2::int[], $3::text[], $4::bytea[], $5::text[], $6::bool[])
+      as asked(place, call_id, key_hash, account_id, wants_hold)
+  ), ${findKeys}, ${findAccounts}, ${proveAlive}, wanting as (
+    select asked.place, k.workspace_id, asked.call_id
+    from asked
+    join found_keys k using (place)
+    join found_accounts a using (place)
+    where asked.wants_hold and k.live and a.status = 'connected'
+  ), ${placeHolds}
+  select asked.place, k.workspace_id, coalesce(k.live, false) as live,
+    a.account_id, a.member_id, a.status, a.sealed, a.sandbox, a.last_failure, a.resting_seconds,
+    coalesce(p.granted, false) as held, exists (select from alive) as alive,
+    set_config('synchronous_commit', 'off', true)
+  from asked
+  left join found_keys k using (place)
+  left join found_accounts a using (place)
+  left join placed p using (place)`,
+}
+
+interface AdmissionRow {
+  place: number
+  workspace_id: string | null
+  live: boolean
+  account_id: string | null
+  member_id: string | null
+  status: 'connected' | 'disconnected'
+  sealed: string | null
+  sandbox: boolean
+  last_failure: string | null
+  resting_seconds: number | null
+  held: boolean
+  alive: boolean
+}
+
+const MOST_TOGETHER = 500
+
+/** @param gatewayId the name of this gateway, under which holds are placed */
+export function makeAdmit(
+  database: Database,
+  gatewayId: () => string,
+): (ask: AdmissionAsk) => Promise<Admitted> {
+  async function admitTogether(asks: AdmissionAsk[]): Promise<Admitted[]> {
+    const rows = await database.run<AdmissionRow>(ADMIT, [
+      gatewayId(),
+      asks.map((_, place) => place),
+      asks.map((ask) => ask.callId),
+      asks.map((ask) => ask.keyHash),
+      asks.map((ask) => ask.accountId),
+      asks.map((ask) => ask.wantsHold),
+    ])
+    const admitted: Admitted[] = new Array(asks.length)
+    for (const row of rows) admitted[row.place] = admittedOf(row)
+    return admitted
+  }
+
+  return batching(async (asks) => {
+    try {
+      return (await admitTogether(asks)).map(fulfilled)
+    } catch (error) {
+      if (isAway(error) || asks.length === 1) throw error
+      // One of them is bad: its neighbours must not suffer for it.
+      return Promise.allSettled(asks.map(async (ask) => only(await admitTogether([ask]))))
+    }
+  }, MOST_TOGETHER)
+}
+
+function admittedOf(row: AdmissionRow): Admitted {
+  const { workspace_id: workspaceId, account_id: accountId, member_id: memberId } = row
+  return {
+    workspaceId,
+    live: row.live,
+    held: row.held,
+    alive: row.alive,
+    account:
+      workspaceId === null || accountId === null || memberId === null
+        ? null
+        : {
+            workspaceId,
+            accountId,
+            memberId,
+            status: row.status,
+            sealed: row.sealed,
+            sandbox: row.sandbox,
+            lastFailure: row.last_failure,
+            restingSeconds: row.resting_seconds,
+          },
+  }
+}
+
+function fulfilled<Value>(value: Value): PromiseFulfilledResult<Value> {
+  return { status: 'fulfilled', value }
+}
+
+function only<Value>([value]: Value[]): Value {
+  if (value === undefined) throw new Error('a statement gave no row for its call')
+  return value
+}

@@ -1,0 +1,53 @@
+import { ApiError } from '@salver/contract'
+import { inactive, resting } from '../accounts/index.ts'
+import { holdLost, tooFewCredits } from '../credits/index.ts'
+import type { Admitted } from './admit.ts'
+import type { ReadCall } from './read.ts'
+
+type Check = (call: ReadCall, known: Admitted) => ApiError | undefined
+
+/** Every check of a call, in the contract's order. */
+const checks: readonly Check[] = [
+  (_, { live }) => (live ? undefined : unknownKey()),
+  ({ ask }) => (ask.sound ? undefined : ask.error),
+  (call, { account }) => (needsAccount(call) && !account ? unknownAccount(call) : undefined),
+  (call, { account }) =>
+    needsNetwork(call) && account?.status === 'disconnected' ? inactive(account) : undefined,
+  // Where the gateway was declared dead there was nothing to hold with, whatever the balance.
+  (call, { held, alive }) => (needsNetwork(call) && !held && !alive ? holdLost() : undefined),
+  (call, { held }) => (needsNetwork(call) && !held ? tooFewCredits(1, 0) : undefined),
+  (call, { account }) => (needsNetwork(call) && account ? resting(account) : undefined),
+]
+
+/** The first check that a call fails, or undefined. Pure. */
+export function judge(call: ReadCall, known: Admitted): ApiError | undefined {
+  for (const check of checks) {
+    const refusal = check(call, known)
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
+/** The refusal of a key that is missing, unknown, expired or revoked: which of them, nobody is told. */
+export function unknownKey(): ApiError {
+  return new ApiError(
+    'INVALID_API_KEY',
+    'The header x-api-key is missing, or its key is unknown, expired or revoked. Send a key that your operator made for you.',
+  )
+}
+
+function unknownAccount({ accountId }: ReadCall): ApiError {
+  const short = (accountId ?? '').slice(0, 60).toWellFormed()
+  return new ApiError(
+    'INVALID_ACCOUNT',
+    `account_id: there is no account ${JSON.stringify(short)} in this key’s workspace. GET /v2/accounts lists those that are.`,
+  )
+}
+
+function needsNetwork({ ask }: ReadCall): boolean {
+  return ask.sound && ask.prepared.needs === 'network'
+}
+
+function needsAccount({ ask }: ReadCall): boolean {
+  return ask.sound && ask.prepared.needs !== 'key'
+}

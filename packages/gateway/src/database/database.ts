@@ -1,0 +1,101 @@
+import { CompiledQuery, Kysely, type Transaction as KyselyTransaction, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { migrate, NEWEST } from './migrate.ts'
+import type { Schema } from './schema.ts'
+
+/** A statement written out by hand, prepared once for each connection under its name. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/** Typed SQL, in a transaction or not. */
+export type Queries = Kysely<Schema> | KyselyTransaction<Schema>
+
+/** The one door to PostgreSQL. */
+export interface Database extends AsyncDisposable {
+  /** Typed SQL for everything that is not hot. */
+  readonly sql: Kysely<Schema>
+  /** Runs a hot statement. */
+  run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]>
+  /** Runs `work` in one transaction: all of it happens, or nothing. */
+  transaction<Result>(work: (transaction: KyselyTransaction<Schema>) => Promise<Result>): Promise<Result>
+  /** Throws where the database cannot be reached, or is not migrated. */
+  check(): Promise<void>
+}
+
+/**
+ * Connects, and migrates to the newest schema.
+ *
+ * @param complain told of connections that broke while nobody used them
+ */
+export async function openDatabase(url: string, complain: (error: Error) => void): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'salver-gateway',
+    // Hot statements go one at a time; these are for what happens beside them.
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    // A connection that is half open would answer never.
+    query_timeout: 20_000,
+    statement_timeout: 15_000,
+    keepAlive: true,
+    types: { getTypeParser: ((oid: number, format?: 'text') => typeParser(oid, format)) as never },
+  })
+  pool.on('error', complain) // without a listener, an idle connection that breaks would end the process
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await migrate(pool, kysely)
+  } catch (error) {
+    await kysely.destroy()
+    throw error
+  }
+  return {
+    sql: kysely,
+    async run<Row extends object>(statement: Statement, values: unknown[]) {
+      const { rows } = await pool.query<Row>({ name: statement.name, text: statement.text, values })
+      return rows
+    },
+    transaction: (work) => kysely.transaction().execute(work),
+    async check() {
+      const newest = sql<{ name: string }>`select name from kysely_migration where name = ${NEWEST}`
+      const { rows } = await newest.execute(kysely)
+      if (rows.length === 0) throw new Error(`The database lacks the migration ${NEWEST}.`)
+    },
+    [Symbol.asyncDispose]: () => kysely.destroy(),
+  }
+}
+
+/** Runs a statement written out by hand within somebody's transaction. */
+export async function runWithin<Row>(
+  queries: Queries,
+  statement: Statement,
+  values: unknown[],
+): Promise<Row[]> {
+  const { rows } = await queries.executeQuery<Row>(CompiledQuery.raw(statement.text, values))
+  return rows
+}
+
+/** `bigint` as a number: those that we keep stay below 2^53, which the tables check where it could be otherwise. */
+function typeParser(oid: number, format: 'text' | undefined) {
+  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)
+}
+
+/** PostgreSQL's classes of errors that speak of itself rather than of the statement: connection, resources, shutdown. */
+const CLASSES_OF_ABSENCE = new Set(['08', '53', '57', '58'])
+
+/** Whether an error says that the database is away for now, so that the same may succeed later. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof pg.DatabaseError) {
+    return CLASSES_OF_ABSENCE.has(error.code?.slice(0, 2) ?? '') || error.code === '25006'
+  }
+  if (error instanceof AggregateError) return error.errors.some(isAway)
+  const code = 'code' in error ? error.code : undefined
+  return (
+    (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code)) ||
+    /^Connection terminated|^timeout exceeded|^Query read timeout|not queryable|^Client has encountered/.test(
+      error.message,
+    )
+  )
+}

@@ -1,0 +1,14 @@
+import { v7 } from 'uuid'
+
+/**
+ * A new id such as `acc_0199f3b0c5d87e2e8f4b7a1d2c3b4a59`: the prefix says of what, the rest is a UUID of version 7,
+ * so that ids rise with time.
+ */
+export function newId(prefix: 'ws' | 'key' | 'acc' | 'req' | 'ent' | 'gw'): string {
+  return `${prefix}_${v7().replaceAll('-', '')}`
+}
+
+/** Whether a text can be an id of ours: what is not need not be looked for, and PostgreSQL could not read all of it. */
+export function isId(text: string): boolean {
+  return /^[a-z]{2,4}_[0-9a-f]{32}$/.test(text)
+}

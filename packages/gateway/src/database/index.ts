@@ -1,0 +1,8 @@
+/**
+ * The database: one pool of connections to PostgreSQL, its schema, and the way it came about.
+ *
+ * Promises: the schema is the newest before anybody asks anything; gateways that start together migrate one after
+ * the other; every id compares as bytes. Each table belongs to one room, which `schema.ts` names.
+ */
+export { type Database, isAway, openDatabase, type Queries, runWithin, type Statement } from './database.ts'
+export { isId, newId } from './ids.ts'

@@ -1,0 +1,140 @@
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/**
+ * Each migration names the room whose tables it makes. One that has been released is never changed: add another.
+ *
+ * Ids compare as bytes (`collate "C"`): it is the cheaper order, and the same on every server.
+ */
+export const migrations: Record<string, Migration> = {
+  '001_keys': {
+    up: (db) =>
+      run(
+        db,
+        `create table workspaces (
+          workspace_id text collate "C" primary key,
+          name text not null,
+          created_at timestamptz not null default now(),
+          closed_at timestamptz
+        )`,
+        `create table api_keys (
+          workspace_id text collate "C" not null references workspaces,
+          key_id text collate "C" not null,
+          name text not null,
+          key_hash bytea not null unique,
+          rate_requests integer not null check (rate_requests > 0),
+          rate_per_seconds integer not null check (rate_per_seconds > 0),
+          created_at timestamptz not null default now(),
+          expires_at timestamptz,
+          revoked_at timestamptz,
+          primary key (workspace_id, key_id)
+        )`,
+      ),
+  },
+  '002_credits': {
+    up: (db) =>
+      run(
+        db,
+        // A page that is mostly free lets the hot row be updated in place, without touching its index.
+        `create table balances (
+          workspace_id text collate "C" primary key references workspaces,
+          balance bigint not null default 0,
+          held bigint not null default 0,
+          last_sequence bigint not null default 0,
+          check (balance between 0 and 9007199254740991),
+          check (held between 0 and balance)
+        ) with (fillfactor = 30, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,
+        `create table entries (
+          workspace_id text collate "C" not null,
+          sequence bigint not null,
+          entry_id text collate "C" not null,
+          kind text not null check (kind in ('grant', 'take_back', 'capture')),
+          amount bigint not null check (amount <> 0 and (amount > 0) = (kind = 'grant')),
+          balance_before bigint not null,
+          balance bigint not null check (balance >= 0),
+          call_id text collate "C",
+          reason text,
+          at timestamptz not null default now(),
+          primary key (workspace_id, sequence),
+          check (balance = balance_before + amount),
+          check ((call_id is not null) = (kind = 'capture'))
+        )`,
+        `create table holds (
+          workspace_id text collate "C" not null,
+          call_id text collate "C" not null,
+          gateway_id text collate "C" not null,
+          amount bigint not null check (amount > 0),
+          primary key (workspace_id, call_id)
+        ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)`,
+      ),
+  },
+  '003_gateways': {
+    up: (db) =>
+      run(
+        db,
+        `create table gateways (
+          gateway_id text collate "C" primary key,
+          started_at timestamptz not null default now(),
+          beat_at timestamptz not null default now()
+        )`,
+      ),
+  },
+  '004_accounts': {
+    up: (db) =>
+      run(
+        db,
+        `create table accounts (
+          workspace_id text collate "C" not null references workspaces,
+          account_id text collate "C" not null,
+          platform text not null,
+          member_id text not null,
+          account_name text,
+          country text,
+          public_identifier text,
+          name text,
+          sandbox boolean not null,
+          status text not null check (status in ('connected', 'disconnected')),
+          sealed text,
+          connected_at timestamptz not null default now(),
+          last_success_at timestamptz,
+          last_failure_at timestamptz,
+          last_failure text,
+          resting_until timestamptz,
+          rest_seconds integer not null default 0,
+          primary key (workspace_id, account_id),
+          unique (workspace_id, platform, member_id),
+          check (sealed is not null or status = 'disconnected')
+        )`,
+        `create table account_requests (
+          workspace_id text collate "C" not null,
+          account_id text collate "C" not null,
+          minute timestamptz not null,
+          requests integer not null,
+          primary key (workspace_id, account_id, minute),
+          foreign key (workspace_id, account_id) references accounts on delete cascade
+        )`,
+      ),
+  },
+  '005_calls': {
+    up: (db) =>
+      run(
+        db,
+        `create table calls (
+          workspace_id text collate "C" not null,
+          request_id text collate "C" not null,
+          at timestamptz not null,
+          action text,
+          account_id text,
+          http_status smallint not null,
+          code text,
+          credits integer not null,
+          duration_ms integer not null,
+          primary key (workspace_id, request_id)
+        )`,
+      ),
+  },
+}
+
+async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}

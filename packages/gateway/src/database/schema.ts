@@ -1,0 +1,126 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** Written by the database or as a `Date`; read as a `Date`. */
+type Time = ColumnType<Date, Date | undefined, Date>
+type TimeOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>
+/** `bigint`, which is a number here: every one of ours is kept below 2^53. */
+type Count = ColumnType<number, number | undefined, number>
+
+/** Every table, under the name of the room that it belongs to. */
+export interface Schema {
+  workspaces: Workspaces
+  api_keys: ApiKeys
+  balances: Balances
+  entries: Entries
+  holds: Holds
+  gateways: Gateways
+  accounts: Accounts
+  account_requests: AccountRequests
+  calls: Calls
+}
+
+/** keys */
+interface Workspaces {
+  workspace_id: string
+  name: string
+  created_at: Time
+  closed_at: TimeOrNull
+}
+
+/** keys */
+interface ApiKeys {
+  workspace_id: string
+  key_id: string
+  name: string
+  /** SHA-256 of the key, which itself is kept nowhere. */
+  key_hash: Buffer
+  rate_requests: number
+  rate_per_seconds: number
+  created_at: Time
+  expires_at: TimeOrNull
+  revoked_at: TimeOrNull
+}
+
+/** credits: one row a workspace. 0 ≤ held ≤ balance. */
+interface Balances {
+  workspace_id: string
+  balance: Count
+  held: Count
+  /** The sequence of the newest entry: they rise by one, so a gap would show. */
+  last_sequence: Count
+}
+
+/** credits: the ledger. Rows are only ever added. */
+interface Entries {
+  workspace_id: string
+  sequence: number
+  entry_id: string
+  kind: 'grant' | 'take_back' | 'capture'
+  /** Negative for what leaves the balance. */
+  amount: number
+  balance_before: number
+  balance: number
+  /** The call that was charged, for a capture. */
+  call_id: string | null
+  reason: string | null
+  at: Time
+}
+
+/** credits: what calls under way have set aside. Their sum is the balance's `held`. */
+interface Holds {
+  workspace_id: string
+  call_id: string
+  gateway_id: string
+  amount: number
+}
+
+/** gateways */
+interface Gateways {
+  gateway_id: string
+  started_at: Time
+  beat_at: Time
+}
+
+/** accounts */
+interface Accounts {
+  workspace_id: string
+  account_id: string
+  platform: 'linkedin'
+  member_id: string
+  account_name: string | null
+  country: string | null
+  public_identifier: string | null
+  name: string | null
+  sandbox: boolean
+  status: 'connected' | 'disconnected'
+  /** The session token as a JWE; null once the session has ended. */
+  sealed: string | null
+  connected_at: Time
+  last_success_at: TimeOrNull
+  last_failure_at: TimeOrNull
+  last_failure: string | null
+  resting_until: TimeOrNull
+  /** How long the last rest was that the network gave no time for; the next one is longer. */
+  rest_seconds: Generated<number>
+}
+
+/** accounts: requests made to the network, by the minute. */
+interface AccountRequests {
+  workspace_id: string
+  account_id: string
+  minute: ColumnType<Date, Date, Date>
+  requests: number
+}
+
+/** calls: one row for each POST with a known key. `request_id` rises with time. */
+interface Calls {
+  workspace_id: string
+  request_id: string
+  at: Time
+  action: string | null
+  account_id: string | null
+  http_status: number
+  code: string | null
+  credits: number
+  duration_ms: number
+}

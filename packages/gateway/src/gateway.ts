@@ -1,0 +1,87 @@
+import { makeAccounts, makeHealth, makeSeal } from './accounts/index.ts'
+import { makeActions } from './actions/index.ts'
+import { makeCalls } from './calls/index.ts'
+import { type Config, ConfigError } from './config.ts'
+import { makeLedger } from './credits/index.ts'
+import { openDatabase } from './database/index.ts'
+import { joinGateways } from './gateways/index.ts'
+import { adminRoutes, callRoutes, closeServer, healthRoutes, makeServer } from './http/index.ts'
+import { type Keys, makeKeys } from './keys/index.ts'
+import { makeLog } from './log.ts'
+import { makeVoyager } from './network/index.ts'
+
+/** A running gateway. Disposing of it drains it for as long as its configuration says. */
+export interface Gateway extends AsyncDisposable {
+  /** Where it listens, such as `http://127.0.0.1:8410`. */
+  readonly url: string
+  /**
+   * Takes no new call, lets those under way finish for so long, answers what is then left with `UNAVAILABLE`, and
+   * closes everything.
+   */
+  drain(timeoutMs: number): Promise<void>
+}
+
+/** Migrates the database and listens. Throws a `ConfigError` where the way out is a setting, as for a port taken. */
+export async function startGateway(config: Config): Promise<Gateway> {
+  const log = makeLog(config.logLevel)
+  const complain = (error: unknown) => log.warn({ err: error }, 'something in the background failed')
+  await using started = new AsyncDisposableStack()
+
+  const database = started.use(await openDatabase(config.databaseUrl, complain))
+  const keys: Keys = makeKeys({ database, onClose: [(...of) => accounts.forgetAll(...of)] })
+  const ledger = makeLedger({ database })
+  const membership = started.use(await joinGateways({ database, onDeath: [ledger.releaseHoldsOf], complain }))
+  const provider = makeVoyager({ url: config.networkUrl })
+  started.defer(() => provider.close())
+  const health = started.use(makeHealth(database, complain))
+  const seal = makeSeal(config.secretKeys)
+  const accounts = makeAccounts({ database, provider, seal, health, keepOpen: keys.keepOpen })
+  const actions = makeActions({ accounts, ledger, concurrency: config.networkConcurrency })
+  const calls = makeCalls({
+    database,
+    accounts,
+    gatewayId: membership.id,
+    timeoutMs: config.callTimeoutMs,
+    mostCalls: config.maxCalls,
+    checkAnswers: config.checkAnswers,
+    log,
+  })
+  const server = makeServer({
+    log,
+    routes: [
+      callRoutes(calls, actions),
+      adminRoutes({ adminToken: config.adminToken, keys, ledger }),
+      healthRoutes(database.check),
+    ],
+  })
+
+  const url = await server.listen(config.listen).catch((error: unknown) => {
+    throw cannotListen(error, config)
+  })
+  log.info({ url }, 'the gateway listens')
+  const rooms = started.move()
+  let stopping: Promise<void> | undefined
+
+  async function stop(timeoutMs: number): Promise<void> {
+    log.info({ timeout_ms: timeoutMs }, 'the gateway stops')
+    await closeServer(server, calls, timeoutMs)
+    await rooms.disposeAsync()
+  }
+  function drain(timeoutMs: number): Promise<void> {
+    stopping ??= stop(timeoutMs)
+    return stopping
+  }
+  return { url, drain, [Symbol.asyncDispose]: () => drain(config.drainTimeoutMs) }
+}
+
+function cannotListen(error: unknown, { listen: { host, port } }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `PORT: ${port} of ${host} is taken by another program. Stop that, or set PORT to another one (PORT=0 takes a free one).`,
+    EACCES: `PORT: listening on ${port} is not permitted. Set PORT to one of 1024 or more.`,
+    EADDRNOTAVAIL: `HOST: ${host} is not an address of this machine. Set HOST to one that is, or to 0.0.0.0 for all.`,
+    ENOTFOUND: `HOST: ${host} is not known as a name. Set HOST to an address of this machine.`,
+  }
+  const reason = typeof code === 'string' ? reasons[code] : undefined
+  return reason === undefined ? error : new ConfigError(reason, { cause: error })
+}

@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { type Database, newId, type Queries } from '../database/index.ts'
+
+const BEAT_MS = 2_000
+/** A gateway that has not beaten for so long is dead. Longer than a stalled disk, shorter than anybody's patience. */
+const DEAD_AFTER_SECONDS = 8
+
+/** This gateway among those of the same database. */
+export interface Membership extends AsyncDisposable {
+  /** Its name now; a new one once it found itself declared dead. */
+  id(): string
+}
+
+/**
+ * Joins the gateways of this database: beats, declares those dead that have not, and has the other rooms take back
+ * what they held. By the database's clock alone.
+ *
+ * @param onDeath what each room takes back of a dead gateway, in the transaction that removes it
+ */
+export async function joinGateways({
+  database,
+  onDeath,
+  complain,
+}: {
+  database: Database
+  onDeath: ((queries: Queries, gatewayId: string) => Promise<void>)[]
+  complain: (error: unknown) => void
+}): Promise<Membership> {
+  let id = await enter()
+  let beating: Promise<void> | undefined
+  await buryTheDead()
+  const timer = setInterval(() => {
+    beating ??= beat()
+      .catch(complain)
+      .finally(() => {
+        beating = undefined
+      })
+  }, BEAT_MS)
+  timer.unref()
+
+  async function enter(): Promise<string> {
+    const gatewayId = newId('gw')
+    await database.sql.insertInto('gateways').values({ gateway_id: gatewayId }).execute()
+    return gatewayId
+  }
+
+  async function beat(): Promise<void> {
+    const { numUpdatedRows } = await database.sql
+      .updateTable('gateways')
+      .set({ beat_at: sql`now()` })
+      .where('gateway_id', '=', id)
+      .executeTakeFirst()
+    // Declared dead: what was held under the old name is gone, and can no longer be settled. New calls get a new one.
+    if (numUpdatedRows === 0n) id = await enter()
+    await buryTheDead()
+  }
+
+  async function buryTheDead(): Promise<void> {
+    const dead = await database.sql
+      .selectFrom('gateways')
+      .select('gateway_id')
+      .where('beat_at', '<', sql<Date>`now() - make_interval(secs => ${DEAD_AFTER_SECONDS})`)
+      .execute()
+    for (const { gateway_id } of dead) await bury(gateway_id, true)
+  }
+
+  async function bury(gatewayId: string, onlyIfDead: boolean): Promise<void> {
+    await database.transaction(async (transaction) => {
+      // Removing the row waits for admissions of that gateway that are under way, which lock it.
+      let removal = transaction.deleteFrom('gateways').where('gateway_id', '=', gatewayId)
+      if (onlyIfDead) {
+        removal = removal.where(
+          'beat_at',
+          '<',
+          sql<Date>`now() - make_interval(secs => ${DEAD_AFTER_SECONDS})`,
+        )
+      }
+      const removed = await removal.returning('gateway_id').executeTakeFirst()
+      if (!removed) return
+      for (const takeBack of onDeath) await takeBack(transaction, gatewayId)
+    })
+  }
+
+  return {
+    id: () => id,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await beating
+      await bury(id, false).catch(complain)
+    },
+  }
+}

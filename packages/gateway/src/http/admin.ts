@@ -1,0 +1,171 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { ApiError, CursorQuery, GrantBody, KeyBody, read, WorkspaceBody } from '@salver/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { Ledger } from '../credits/index.ts'
+import type { Keys } from '../keys/index.ts'
+import { readBody } from './body.ts'
+import { sendSuccess } from './envelope.ts'
+import type { Routes } from './server.ts'
+
+/** The operator's API: workspaces, their credits and their keys. Not there at all without a token. */
+export function adminRoutes({
+  adminToken,
+  keys,
+  ledger,
+}: {
+  adminToken: string | null
+  keys: Keys
+  ledger: Ledger
+}): Routes {
+  if (adminToken === null) return () => {}
+  const expected = digest(`Bearer ${adminToken}`)
+
+  /** Every path of this part is registered by this, so that none is open. */
+  function guarded<Params>(work: (request: FastifyRequest, params: Params) => Promise<object>) {
+    return async (request: FastifyRequest, reply: FastifyReply) => {
+      const given = request.headers.authorization?.trim().replace(/^bearer\s+/i, 'Bearer ')
+      if (given === undefined || !timingSafeEqual(digest(given), expected)) {
+        throw new ApiError(
+          'INVALID_API_KEY',
+          'The header authorization is missing or wrong; expected Bearer and the token of SALVER_ADMIN_TOKEN.',
+        )
+      }
+      return sendSuccess(request, reply, await work(request, request.params as Params))
+    }
+  }
+
+  async function openWorkspace(workspaceId: string): Promise<void> {
+    if ((await keys.workspaceState(workspaceId)) !== 'open') throw noWorkspace()
+  }
+
+  return (server: FastifyInstance) => {
+    type OfWorkspace = { workspace_id: string }
+    type OfKey = OfWorkspace & { key_id: string }
+
+    server.post(
+      '/admin/workspaces',
+      guarded(async (request) => {
+        const { name, credits } = await bodyOf(request, WorkspaceBody)
+        const made = await keys.makeWorkspace(name, (queries, id) => ledger.begin(queries, id, credits))
+        return { ...made, credits }
+      }),
+    )
+
+    server.get(
+      '/admin/workspaces',
+      guarded(async (request) => {
+        const { count, cursor } = queryOf(request, CursorQuery)
+        const found = await keys.listWorkspaces({ count: count + 1, cursor })
+        const page = found.slice(0, count)
+        const free = await ledger.free(page.map((one) => one.workspace_id))
+        return {
+          workspaces: page.map((one) => ({ ...one, credits: free.get(one.workspace_id) ?? 0 })),
+          pagination: cursorPagination(found, count, (one) => one.workspace_id),
+        }
+      }),
+    )
+
+    server.delete(
+      '/admin/workspaces/:workspace_id',
+      guarded<OfWorkspace>(async (_, { workspace_id }) => {
+        if (!(await keys.closeWorkspace(workspace_id))) throw noWorkspace()
+        return {}
+      }),
+    )
+
+    server.post(
+      '/admin/workspaces/:workspace_id/credits',
+      guarded<OfWorkspace>(async (request, { workspace_id }) => {
+        const { amount, reason } = await bodyOf(request, GrantBody)
+        await openWorkspace(workspace_id)
+        return ledger.grant(workspace_id, amount, reason)
+      }),
+    )
+
+    server.get(
+      '/admin/workspaces/:workspace_id/ledger',
+      guarded<OfWorkspace>(async (request, { workspace_id }) => {
+        const { count, cursor } = queryOf(request, CursorQuery)
+        const before = cursor === undefined ? undefined : sequenceOf(cursor)
+        // The ledger outlives its workspace.
+        if ((await keys.workspaceState(workspace_id)) === 'unknown') throw noWorkspace()
+        const found = await ledger.entries(workspace_id, { count: count + 1, before })
+        return {
+          entries: found.slice(0, count),
+          pagination: cursorPagination(found, count, (entry) => String(entry.sequence)),
+        }
+      }),
+    )
+
+    server.post(
+      '/admin/workspaces/:workspace_id/keys',
+      guarded<OfWorkspace>(async (request, { workspace_id }) => {
+        const body = await bodyOf(request, KeyBody)
+        const made = await keys.makeKey(workspace_id, body)
+        if (!made) throw noWorkspace()
+        return made
+      }),
+    )
+
+    server.get(
+      '/admin/workspaces/:workspace_id/keys',
+      guarded<OfWorkspace>(async (_, { workspace_id }) => {
+        const found = await keys.listKeys(workspace_id)
+        if (!found) throw noWorkspace()
+        return { keys: found }
+      }),
+    )
+
+    server.delete(
+      '/admin/workspaces/:workspace_id/keys/:key_id',
+      guarded<OfKey>(async (_, { workspace_id, key_id }) => {
+        if (await keys.revokeKey(workspace_id, key_id)) return {}
+        await openWorkspace(workspace_id)
+        throw new ApiError('NOT_FOUND', 'There is no such key in this workspace.')
+      }),
+    )
+  }
+}
+
+async function bodyOf<Shape extends z.ZodObject>(
+  request: FastifyRequest,
+  shape: Shape,
+): Promise<z.output<Shape>> {
+  const body = (await readBody(request.raw)) ?? { problem: 'The body was cut off.' }
+  if ('problem' in body) throw new ApiError('INVALID_PARAMS', body.problem)
+  return valid(shape, body.value)
+}
+
+function queryOf<Shape extends z.ZodObject>(request: FastifyRequest, shape: Shape): z.output<Shape> {
+  return valid(shape, request.query ?? {})
+}
+
+function valid<Shape extends z.ZodObject>(shape: Shape, input: unknown): z.output<Shape> {
+  const reading = read(shape, input, '')
+  if (!reading.ok) throw new ApiError('INVALID_PARAMS', reading.problem)
+  return reading.value
+}
+
+/** The pagination of rows that were asked for with one more than the page holds. */
+function cursorPagination<Row>(found: Row[], count: number, cursorOf: (row: Row) => string) {
+  const last = found[count - 1]
+  const hasMore = found.length > count
+  return { next_cursor: hasMore && last !== undefined ? cursorOf(last) : null, has_more: hasMore }
+}
+
+function sequenceOf(cursor: string): number {
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor)
+  throw new ApiError(
+    'INVALID_PARAMS',
+    `cursor: got ${JSON.stringify(cursor.slice(0, 60))}; expected the next_cursor of the previous answer.`,
+  )
+}
+
+function noWorkspace(): ApiError {
+  return new ApiError('NOT_FOUND', 'There is no such workspace.')
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

@@ -1,0 +1,173 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Dispatcher, Pool } from 'undici'
+import { NetworkError } from '../provider.ts'
+import type { Answer } from './answer.ts'
+
+/** Connections to the network at most: as many requests are under way at once, over all accounts. */
+const CONNECTIONS = 256
+const CONNECT_TIMEOUT = 10_000
+/** A good answer that is longer than this is not a batch of a hundred rows. */
+const MAX_BODY = 8 * 1024 * 1024
+/** Of any other answer, this is enough to know what it means. */
+const MAX_WORDS = 64 * 1024
+
+/** Sends a GET for a path below the network's base; redirects are answers like any other. */
+export interface Line {
+  get(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer>
+  /** Cuts every connection. */
+  close(): Promise<void>
+}
+
+/**
+ * A line to the network, with connections that are kept.
+ *
+ * `get` rejects with a `NetworkError` where no answer began (`trouble`), or one that is too long to be read
+ * (`unreadable`), and with the signal's reason, at once, when it is aborted. No error of it knows the headers that
+ * were sent.
+ *
+ * @param options.url the network's base URL; `silenceMs` how long the network may say nothing in mid-answer
+ */
+export function makeLine({ url, silenceMs }: { url: string; silenceMs: number }): Line {
+  const base = new URL(url)
+  const prefix = `${base.pathname.replace(/\/+$/, '')}/`
+  const pool = new Pool(base.origin, {
+    connections: CONNECTIONS,
+    pipelining: 1,
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
+    connect: { timeout: CONNECT_TIMEOUT },
+  })
+  return {
+    get: (path, headers, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) {
+          reject(signal.reason)
+          return
+        }
+        const receiving = new Receiving(path, signal, resolve, reject)
+        try {
+          pool.dispatch({ path: prefix + path, method: 'GET', headers }, receiving)
+        } catch (error) {
+          receiving.fail(codeOf(error))
+        }
+      }),
+    close: () => pool.destroy(),
+  }
+}
+
+/** Takes in one answer. A bare handler: an answer is wanted whole, so a stream for each would only cost. */
+class Receiving implements Dispatcher.DispatchHandler {
+  readonly #path: string
+  readonly #signal: AbortSignal
+  readonly #resolve: (answer: Answer) => void
+  readonly #reject: (reason: unknown) => void
+  #controller: Dispatcher.DispatchController | null = null
+  #done = false
+  #status = 0
+  #headers: IncomingHttpHeaders = {}
+  #chunks: Buffer[] = []
+  #bytes = 0
+
+  constructor(
+    path: string,
+    signal: AbortSignal,
+    resolve: (answer: Answer) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.#path = path
+    this.#signal = signal
+    this.#resolve = resolve
+    this.#reject = reject
+    signal.addEventListener('abort', this)
+  }
+
+  /** The signal was aborted. */
+  handleEvent(): void {
+    this.#give(this.#signal.reason)
+  }
+
+  /** No answer, or none that can be read, for this reason. */
+  fail(because: string): void {
+    this.#give(new NetworkError('trouble', `${routeOf(this.#path)}: ${because}`))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // It may have waited for a connection while it was given up.
+    if (this.#done) controller.abort(new Error('given up'))
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+    if (this.#isGood() && Number(headers['content-length']) > MAX_BODY) this.#tooLong()
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#done) return
+    this.#bytes += chunk.length
+    this.#chunks.push(chunk)
+    if (this.#isGood()) {
+      if (this.#bytes > MAX_BODY) this.#tooLong()
+    } else if (this.#bytes >= MAX_WORDS) this.#answer('its length')
+  }
+
+  onResponseEnd(): void {
+    this.#answer(null)
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    // What came of it may say enough: a 401 is one with half a body too.
+    if (this.#status > 0) this.#answer(codeOf(error))
+    else this.fail(codeOf(error))
+  }
+
+  #isGood(): boolean {
+    return this.#status < 300
+  }
+
+  #tooLong(): void {
+    this.#give(
+      new NetworkError('unreadable', `${routeOf(this.#path)}: ${this.#status}, more than ${MAX_BODY} bytes`),
+    )
+  }
+
+  #answer(cutBy: string | null): void {
+    if (this.#done) return
+    const [only, ...more] = this.#chunks
+    const bytes = only === undefined || more.length > 0 ? Buffer.concat(this.#chunks) : only
+    this.#end()
+    this.#resolve({ status: this.#status, headers: this.#headers, body: bytes.toString('utf8'), cutBy })
+    if (cutBy !== null) this.#controller?.abort(new Error('enough'))
+  }
+
+  #give(reason: unknown): void {
+    if (this.#done) return
+    this.#end()
+    this.#reject(reason)
+    this.#controller?.abort(new Error('given up'))
+  }
+
+  #end(): void {
+    this.#done = true
+    this.#chunks = []
+    this.#signal.removeEventListener('abort', this)
+  }
+}
+
+/** A path as the log may have it. */
+export function routeOf(path: string): string {
+  const query = path.indexOf('?')
+  return query < 0 ? path : path.slice(0, query)
+}
+
+/** The code of a transport's error; its message may quote what was sent. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : 'no connection'
+}

