@@ -22,9 +22,22 @@ export function makeLog(level: string): Logger {
   return pino({
     level,
     base: { service: 'salver-gateway' },
+    serializers: { err: plainError },
     redact: {
       paths: secretFields.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`]),
       censor: '[never logged]',
     },
   })
+}
+
+/** An error as text. Whatever else hangs on it, such as a client with its connection's secrets, is not written. */
+function plainError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) }
+  return {
+    type: error.name,
+    message: error.message,
+    ...('code' in error && { code: error.code }),
+    stack: error.stack,
+    ...(error.cause !== undefined && { cause: plainError(error.cause) }),
+  }
 }

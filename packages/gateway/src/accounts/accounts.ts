@@ -1,7 +1,7 @@
 import { type Account, ApiError, type LoginBody } from '@salver/contract'
 import { sql } from 'kysely'
 import { type Database, isId, newId, type Queries } from '../database/index.ts'
-import { NetworkError, type Provider } from '../network/index.ts'
+import { NetworkError, type Provider, tryAgain } from '../network/index.ts'
 import type { FoundAccount } from './admission.ts'
 import type { Health } from './health.ts'
 import type { Seal } from './seal.ts'
@@ -104,14 +104,11 @@ export function makeAccounts({
     open,
 
     async connect(workspaceId, { login_token, account_name, country }, signal) {
-      const member = await provider
-        .open(login_token)
-        .me(signal)
-        .catch((error: unknown) => {
-          if (!(error instanceof NetworkError)) throw error
-          if (error.kind !== 'session_ended' && error.kind !== 'challenge') throw error
-          throw refusedToken(error)
-        })
+      const session = provider.open(login_token)
+      const member = await tryAgain(() => session.me(signal), signal).catch((error: unknown) => {
+        const isOver = error instanceof NetworkError && /^(session_ended|challenge)$/.test(error.kind)
+        throw isOver ? refusedToken(error) : error
+      })
       const { memberId } = member
       const sealed = await seal.close(login_token, ownerOf({ workspaceId, memberId }))
       const known = {

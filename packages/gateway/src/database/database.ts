@@ -42,7 +42,11 @@ export async function openDatabase(url: string, complain: (error: Error) => void
     keepAlive: true,
     types: { getTypeParser: ((oid: number, format?: 'text') => typeParser(oid, format)) as never },
   })
-  pool.on('error', complain) // without a listener, an idle connection that breaks would end the process
+  let closing = false
+  // Without a listener, an idle connection that breaks would end the process. One that we are closing may break.
+  pool.on('error', (error) => {
+    if (!closing) complain(error)
+  })
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(pool, kysely)
@@ -62,7 +66,10 @@ export async function openDatabase(url: string, complain: (error: Error) => void
       const { rows } = await newest.execute(kysely)
       if (rows.length === 0) throw new Error(`The database lacks the migration ${NEWEST}.`)
     },
-    [Symbol.asyncDispose]: () => kysely.destroy(),
+    [Symbol.asyncDispose]: () => {
+      closing = true
+      return kysely.destroy()
+    },
   }
 }
 

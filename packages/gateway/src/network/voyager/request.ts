@@ -114,7 +114,10 @@ class Receiving implements Dispatcher.DispatchHandler {
     this.#chunks.push(chunk)
     if (this.#isGood()) {
       if (this.#bytes > MAX_BODY) this.#tooLong()
-    } else if (this.#bytes >= MAX_WORDS) this.#answer('its length')
+    } else if (this.#bytes >= MAX_WORDS) {
+      this.#answer('its length')
+      this.#controller?.abort(new Error('enough'))
+    }
   }
 
   onResponseEnd(): void {
@@ -143,7 +146,6 @@ class Receiving implements Dispatcher.DispatchHandler {
     const bytes = only === undefined || more.length > 0 ? Buffer.concat(this.#chunks) : only
     this.#end()
     this.#resolve({ status: this.#status, headers: this.#headers, body: bytes.toString('utf8'), cutBy })
-    if (cutBy !== null) this.#controller?.abort(new Error('enough'))
   }
 
   #give(reason: unknown): void {

@@ -1,0 +1,90 @@
+import { NetworkError, type Session } from './provider.ts'
+
+/** What is remembered of an account's list between calls. Whoever holds the account's session holds it; it starts empty. */
+export interface ListMemory {
+  /** Whether the last first batch told the list's length by itself; undefined where none was read yet. */
+  lastHadTotal: boolean | undefined
+  /**
+   * The network's own count of what is pending, null where it gave none, and when it did, in epoch milliseconds. To be
+   * set to undefined whenever the account itself answers an invitation.
+   */
+  summary: { count: number | null; at: number } | undefined
+}
+
+/** How long one answer of the summary serves. */
+const SUMMARY_AGE = 30_000
+
+/**
+ * The network's own count of what is pending, asked at most once a call and only where nothing better is known.
+ *
+ * It is never tried again: a list can be read to its end without it. Its failing fails nothing, apart from what is
+ * about the account and not about the summary: a session that has ended, a challenge, or being too fast. To go on
+ * asking after one of these would be what the network has just forbidden.
+ */
+export class Pending {
+  readonly #session: Pick<Session, 'pendingCount'>
+  readonly #memory: ListMemory
+  readonly #now: () => number
+  readonly #signal: AbortSignal
+  #beside: { answer: Promise<number | null>; giveUp: AbortController } | null = null
+
+  constructor(
+    session: Pick<Session, 'pendingCount'>,
+    memory: ListMemory,
+    now: () => number,
+    signal: AbortSignal,
+  ) {
+    this.#session = session
+    this.#memory = memory
+    this.#now = now
+    this.#signal = signal
+  }
+
+  /** Asks already now, beside the first batch, if the account's lists do not say how long they are. */
+  askBeside(): void {
+    if (this.#memory.lastHadTotal !== false || this.#remembered() !== undefined) return
+    const giveUp = new AbortController()
+    const answer = this.#ask(AbortSignal.any([this.#signal, giveUp.signal]))
+    // Whether anybody will wait for it is not known yet.
+    answer.catch(() => {})
+    this.#beside = { answer, giveUp }
+  }
+
+  /** Nobody wants to know any more. */
+  forgo(): void {
+    this.#beside?.giveUp.abort(new Error('the list told its length by itself'))
+  }
+
+  /**
+   * The count, remembered or asked for; null where there is none that can be true.
+   *
+   * @param canBe whether a count fits to what was read
+   */
+  async count(canBe: (count: number) => boolean): Promise<number | null> {
+    const remembered = this.#beside === null ? this.#remembered() : undefined
+    // One that does not fit is outdated; the next one may.
+    if (remembered === null || (remembered !== undefined && canBe(remembered))) return remembered
+    const count = await (this.#beside?.answer ?? this.#ask(this.#signal))
+    return count !== null && canBe(count) ? count : null
+  }
+
+  #remembered(): number | null | undefined {
+    const { summary } = this.#memory
+    return summary !== undefined && this.#now() - summary.at < SUMMARY_AGE ? summary.count : undefined
+  }
+
+  async #ask(signal: AbortSignal): Promise<number | null> {
+    try {
+      const count = await this.#session.pendingCount(signal)
+      this.#memory.summary = { count, at: this.#now() }
+      return count
+    } catch (error) {
+      if (!(error instanceof NetworkError) || isAboutAccount(error)) throw error
+      return null
+    }
+  }
+}
+
+function isAboutAccount({ kind }: NetworkError): boolean {
+  return kind === 'session_ended' || kind === 'challenge' || kind === 'too_fast'
+}
