@@ -46,7 +46,7 @@ export async function look(root: string, plan: Plan): Promise<Sight> {
   return {
     modules: ours.length,
     imports: ours.reduce((sum, { dependencies }) => sum + dependencies.length, 0),
-    breaches: [...unplanned(root, plan), ...breachesIn(output, walls)],
+    breaches: [...unplanned(root, plan), ...byPath(ours), ...breachesIn(output, walls)],
   }
 }
 
@@ -72,6 +72,24 @@ function breachesIn({ summary }: ICruiseResult, walls: readonly Wall[]): Breach[
     what: cycle === undefined ? `imports ${to}` : `goes round: ${cycle.map(({ name }) => name).join(' → ')}`,
     wayIn: waysIn.get(rule.name) ?? '',
   }))
+}
+
+/** Imports that go into a package by a path instead of its name. Only the specifier as written tells. */
+function byPath(modules: ICruiseResult['modules']): Breach[] {
+  const packageOf = (path: string) => /^packages\/([^/]+)\//.exec(path)?.[1]
+  return modules.flatMap(({ source, dependencies }) =>
+    dependencies
+      .filter(({ module, resolved }) => {
+        const name = packageOf(resolved)
+        return module.startsWith('.') && name !== undefined && name !== packageOf(source)
+      })
+      .map(({ resolved }) => ({
+        wall: `by-name:${packageOf(resolved)}`,
+        from: source,
+        what: `imports ${resolved}`,
+        wayIn: `Import it as @salver/${packageOf(resolved)}, not by a path: a path works in this tree alone.`,
+      })),
+  )
 }
 
 /** Folders and files that would have no walls, as the plan does not name them. */

@@ -52,12 +52,6 @@ function packageDoors(plan: Plan, doors: ReadonlyMap<string, readonly string[]>)
         to: { path: `^packages/${name}/`, pathNot: files },
       },
       {
-        name: `by-name:${name}`,
-        comment: `Import it as @salver/${name}, not by a path: a path works in this tree alone.`,
-        from: { path: '.', pathNot: `^packages/${name}/` },
-        to: { path: `^packages/${name}/`, dependencyTypes: ['local'] },
-      },
-      {
         name: `own-index:${name}`,
         comment: 'The index is for others: import the file that defines it.',
         from: { path: `^packages/${name}/src/`, pathNot: '\\.test\\.ts$' },

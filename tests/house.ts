@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { type Gateway, readConfig, startGateway } from '@salver/gateway'
-import { type MemberOrder, type Sandbox, startSandbox } from '@salver/local'
+import {
+  type Gateway,
+  type MemberOrder,
+  readConfig,
+  type Sandbox,
+  startGateway,
+  startSandbox,
+} from '@salver/local'
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 

@@ -1,8 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig, startGateway } from '@salver/gateway'
-import { startPostgres } from '@salver/local'
+import { readConfig, startGateway, startPostgres } from '@salver/local'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {

@@ -7,12 +7,6 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-/** How many upstream requests an account may make: `burst` at once, refilled evenly at `perMinute`. */
-export interface Pace {
-  readonly perMinute: number
-  readonly burst: number
-}
-
 /** What the gateway runs by: checked, typed and frozen. */
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number }

@@ -1,6 +1,6 @@
 import { makeAccounts, makeHealth, makeSeal } from './accounts/index.ts'
 import { makeActions } from './actions/index.ts'
-import { makeCalls } from './calls/index.ts'
+import { makeCalls, makeOffers } from './calls/index.ts'
 import { type Config, ConfigError } from './config.ts'
 import { makeLedger } from './credits/index.ts'
 import { openDatabase } from './database/index.ts'
@@ -49,8 +49,8 @@ export async function startGateway(config: Config): Promise<Gateway> {
   const server = makeServer({
     log,
     routes: [
-      callRoutes(calls, actions),
-      adminRoutes({ adminToken: config.adminToken, keys, ledger }),
+      callRoutes(calls, makeOffers(actions)),
+      adminRoutes({ adminToken: config.adminToken, keys, ledger, checkAnswers: config.checkAnswers }),
       healthRoutes(database.check),
     ],
   })

@@ -6,5 +6,5 @@
  * without internals, and what was held goes back. Calls that come together are admitted and settled together.
  */
 
-export type { Input, Offer } from './read.ts'
-export { type Answer, type Call, type Calls, makeCalls, newRequestId } from './run.ts'
+export { type Input, makeOffers, type Offer, type Offers } from './read.ts'
+export { type Calls, makeCalls, newRequestId } from './run.ts'

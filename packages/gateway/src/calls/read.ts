@@ -1,10 +1,38 @@
 import { ApiError, CallBody, nearest, read } from '@salver/contract'
-import type { Action, Asks, Outcome } from '../actions/index.ts'
+import type { Action, Actions, Asks, Outcome } from '../actions/index.ts'
 
 /** What a path offers: several actions of which the body names one, or one alone. */
 export type Offer =
   | { kind: 'category'; name: string; actions: ReadonlyMap<string, Action> }
   | { kind: 'action'; action: Action; accountId: string | null; logged: boolean }
+
+/** What every path of the public API offers. */
+export interface Offers {
+  readonly network: Offer
+  readonly login: Offer
+  readonly listAccounts: Offer
+  readonly getCredits: Offer
+  getAccount(accountId: string): Offer
+  forgetAccount(accountId: string): Offer
+}
+
+/** What every path of the public API offers. POSTs are logged, and nothing else. */
+export function makeOffers(actions: Actions): Offers {
+  const unlogged = (action: Action, accountId: string | null): Offer => ({
+    kind: 'action',
+    action,
+    accountId,
+    logged: false,
+  })
+  return {
+    network: { kind: 'category', name: 'network', actions: actions.network },
+    login: { kind: 'action', action: actions.login, accountId: null, logged: true },
+    listAccounts: unlogged(actions.listAccounts, null),
+    getCredits: unlogged(actions.getCredits, null),
+    getAccount: (accountId) => unlogged(actions.getAccount, accountId),
+    forgetAccount: (accountId) => unlogged(actions.forgetAccount, accountId),
+  }
+}
 
 /** What came with a call: a body or query that could be decoded, or why it could not. */
 export type Input = { value: unknown } | { problem: string }

@@ -1,4 +1,4 @@
-import { CompiledQuery, Kysely, type Transaction as KyselyTransaction, PostgresDialect, sql } from 'kysely'
+import { Kysely, type Transaction as KyselyTransaction, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { migrate, NEWEST } from './migrate.ts'
 import type { Schema } from './schema.ts'
@@ -71,16 +71,6 @@ export async function openDatabase(url: string, complain: (error: Error) => void
       return kysely.destroy()
     },
   }
-}
-
-/** Runs a statement written out by hand within somebody's transaction. */
-export async function runWithin<Row>(
-  queries: Queries,
-  statement: Statement,
-  values: unknown[],
-): Promise<Row[]> {
-  const { rows } = await queries.executeQuery<Row>(CompiledQuery.raw(statement.text, values))
-  return rows
 }
 
 /** `bigint` as a number: those that we keep stay below 2^53, which the tables check where it could be otherwise. */

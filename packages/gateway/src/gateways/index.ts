@@ -5,4 +5,4 @@
  * is taken back once. A gateway that was declared dead while it was only slow can settle nothing that it held.
  */
 export { proveAlive } from './admission.ts'
-export { joinGateways, type Membership } from './gateways.ts'
+export { joinGateways } from './gateways.ts'

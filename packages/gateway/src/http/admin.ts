@@ -1,5 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { ApiError, CursorQuery, GrantBody, KeyBody, read, WorkspaceBody } from '@salver/contract'
+import {
+  ApiError,
+  CursorQuery,
+  GrantBody,
+  GrantData,
+  KeyBody,
+  KeyData,
+  KeysData,
+  LedgerData,
+  NothingData,
+  read,
+  Workspace,
+  WorkspaceBody,
+  WorkspacesData,
+} from '@salver/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Ledger } from '../credits/index.ts'
@@ -8,21 +22,30 @@ import { readBody } from './body.ts'
 import { sendSuccess } from './envelope.ts'
 import type { Routes } from './server.ts'
 
-/** The operator's API: workspaces, their credits and their keys. Not there at all without a token. */
+/**
+ * The operator's API: workspaces, their credits and their keys. Not there at all without a token.
+ *
+ * @param options.checkAnswers whether each answer is checked against its shape
+ */
 export function adminRoutes({
   adminToken,
   keys,
   ledger,
+  checkAnswers,
 }: {
   adminToken: string | null
   keys: Keys
   ledger: Ledger
+  checkAnswers: boolean
 }): Routes {
   if (adminToken === null) return () => {}
   const expected = digest(`Bearer ${adminToken}`)
 
   /** Every path of this part is registered by this, so that none is open. */
-  function guarded<Params>(work: (request: FastifyRequest, params: Params) => Promise<object>) {
+  function guarded<Params>(
+    shape: z.ZodType,
+    work: (request: FastifyRequest, params: Params) => Promise<object>,
+  ) {
     return async (request: FastifyRequest, reply: FastifyReply) => {
       const given = request.headers.authorization?.trim().replace(/^bearer\s+/i, 'Bearer ')
       if (given === undefined || !timingSafeEqual(digest(given), expected)) {
@@ -31,7 +54,9 @@ export function adminRoutes({
           'The header authorization is missing or wrong; expected Bearer and the token of SALVER_ADMIN_TOKEN.',
         )
       }
-      return sendSuccess(request, reply, await work(request, request.params as Params))
+      const data = await work(request, request.params as Params)
+      if (checkAnswers) shape.parse(data)
+      return sendSuccess(request, reply, data)
     }
   }
 
@@ -45,7 +70,7 @@ export function adminRoutes({
 
     server.post(
       '/admin/workspaces',
-      guarded(async (request) => {
+      guarded(Workspace, async (request) => {
         const { name, credits } = await bodyOf(request, WorkspaceBody)
         const made = await keys.makeWorkspace(name, (queries, id) => ledger.begin(queries, id, credits))
         return { ...made, credits }
@@ -54,7 +79,7 @@ export function adminRoutes({
 
     server.get(
       '/admin/workspaces',
-      guarded(async (request) => {
+      guarded(WorkspacesData, async (request) => {
         const { count, cursor } = queryOf(request, CursorQuery)
         const found = await keys.listWorkspaces({ count: count + 1, cursor })
         const page = found.slice(0, count)
@@ -68,7 +93,7 @@ export function adminRoutes({
 
     server.delete(
       '/admin/workspaces/:workspace_id',
-      guarded<OfWorkspace>(async (_, { workspace_id }) => {
+      guarded<OfWorkspace>(NothingData, async (_, { workspace_id }) => {
         if (!(await keys.closeWorkspace(workspace_id))) throw noWorkspace()
         return {}
       }),
@@ -76,7 +101,7 @@ export function adminRoutes({
 
     server.post(
       '/admin/workspaces/:workspace_id/credits',
-      guarded<OfWorkspace>(async (request, { workspace_id }) => {
+      guarded<OfWorkspace>(GrantData, async (request, { workspace_id }) => {
         const { amount, reason } = await bodyOf(request, GrantBody)
         await openWorkspace(workspace_id)
         return ledger.grant(workspace_id, amount, reason)
@@ -85,7 +110,7 @@ export function adminRoutes({
 
     server.get(
       '/admin/workspaces/:workspace_id/ledger',
-      guarded<OfWorkspace>(async (request, { workspace_id }) => {
+      guarded<OfWorkspace>(LedgerData, async (request, { workspace_id }) => {
         const { count, cursor } = queryOf(request, CursorQuery)
         const before = cursor === undefined ? undefined : sequenceOf(cursor)
         // The ledger outlives its workspace.
@@ -100,7 +125,7 @@ export function adminRoutes({
 
     server.post(
       '/admin/workspaces/:workspace_id/keys',
-      guarded<OfWorkspace>(async (request, { workspace_id }) => {
+      guarded<OfWorkspace>(KeyData, async (request, { workspace_id }) => {
         const body = await bodyOf(request, KeyBody)
         const made = await keys.makeKey(workspace_id, body)
         if (!made) throw noWorkspace()
@@ -110,7 +135,7 @@ export function adminRoutes({
 
     server.get(
       '/admin/workspaces/:workspace_id/keys',
-      guarded<OfWorkspace>(async (_, { workspace_id }) => {
+      guarded<OfWorkspace>(KeysData, async (_, { workspace_id }) => {
         const found = await keys.listKeys(workspace_id)
         if (!found) throw noWorkspace()
         return { keys: found }
@@ -119,7 +144,7 @@ export function adminRoutes({
 
     server.delete(
       '/admin/workspaces/:workspace_id/keys/:key_id',
-      guarded<OfKey>(async (_, { workspace_id, key_id }) => {
+      guarded<OfKey>(NothingData, async (_, { workspace_id, key_id }) => {
         if (await keys.revokeKey(workspace_id, key_id)) return {}
         await openWorkspace(workspace_id)
         throw new ApiError('NOT_FOUND', 'There is no such key in this workspace.')

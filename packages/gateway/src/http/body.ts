@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 
 /** The most bytes that a body may have. */
-export const MOST_BODY_BYTES = 256 * 1024
+const MOST_BODY_BYTES = 256 * 1024
 
 /** So much more of a body that is too large is read, so that its sender gets to read the answer. */
 const MOST_IGNORED_BYTES = 4 * 1024 * 1024

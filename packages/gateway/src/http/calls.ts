@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Actions } from '../actions/index.ts'
-import type { Calls, Input, Offer } from '../calls/index.ts'
+import type { Calls, Input, Offer, Offers } from '../calls/index.ts'
 import { readBody } from './body.ts'
 import { sendAnswer } from './envelope.ts'
 import type { Routes } from './server.ts'
 
-/** The public API: every path of `/v2`. Each is one call; what it offers is said here, and nothing else. */
-export function callRoutes(calls: Calls, actions: Actions): Routes {
+/** The public API: every path of `/v2`. Each is one call; which one is said here, and nothing else. */
+export function callRoutes(calls: Calls, offers: Offers): Routes {
   async function answer(request: FastifyRequest, reply: FastifyReply, offer: Offer, input: Input) {
     const key = request.headers['x-api-key']
     const hangup = new AbortController()
@@ -36,26 +35,17 @@ export function callRoutes(calls: Calls, actions: Actions): Routes {
   }
 
   return (server) => {
-    const network: Offer = { kind: 'category', name: 'network', actions: actions.network }
-    server.post('/v2/network', (request, reply) => post(request, reply, network))
-
-    const login: Offer = { kind: 'action', action: actions.login, accountId: null, logged: true }
-    server.post('/v2/login', (request, reply) => post(request, reply, login))
-
-    const accounts: Offer = { kind: 'action', action: actions.listAccounts, accountId: null, logged: false }
-    server.get('/v2/accounts', (request, reply) => get(request, reply, accounts))
-
-    const credits: Offer = { kind: 'action', action: actions.getCredits, accountId: null, logged: false }
-    server.get('/v2/credits', (request, reply) => get(request, reply, credits))
+    server.post('/v2/network', (request, reply) => post(request, reply, offers.network))
+    server.post('/v2/login', (request, reply) => post(request, reply, offers.login))
+    server.get('/v2/accounts', (request, reply) => get(request, reply, offers.listAccounts))
+    server.get('/v2/credits', (request, reply) => get(request, reply, offers.getCredits))
 
     type OneAccount = { Params: { account_id: string } }
-    server.get<OneAccount>('/v2/accounts/:account_id', (request, reply) => {
-      const accountId = request.params.account_id
-      return get(request, reply, { kind: 'action', action: actions.getAccount, accountId, logged: false })
-    })
-    server.delete<OneAccount>('/v2/accounts/:account_id', (request, reply) => {
-      const accountId = request.params.account_id
-      return get(request, reply, { kind: 'action', action: actions.forgetAccount, accountId, logged: false })
-    })
+    server.get<OneAccount>('/v2/accounts/:account_id', (request, reply) =>
+      get(request, reply, offers.getAccount(request.params.account_id)),
+    )
+    server.delete<OneAccount>('/v2/accounts/:account_id', (request, reply) =>
+      get(request, reply, offers.forgetAccount(request.params.account_id)),
+    )
   }
 }

@@ -12,16 +12,8 @@
  * It keeps nothing, and has no tables. What is to be remembered of an account between calls (`ListMemory`) is held by
  * whoever holds its session.
  */
-export { type Gathered, type Gathering, gather } from './gather.ts'
+export { gather } from './gather.ts'
 export type { ListMemory } from './pending.ts'
-export {
-  type Batch,
-  type FailureKind,
-  type Member,
-  NetworkError,
-  type Provider,
-  type ReceivedBatch,
-  type Session,
-} from './provider.ts'
+export { NetworkError, type Provider, type Session } from './provider.ts'
 export { tryAgain } from './retry.ts'
 export { makeVoyager } from './voyager/voyager.ts'

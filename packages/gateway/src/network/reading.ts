@@ -4,7 +4,7 @@ import { tryAgain } from './retry.ts'
 
 /** How often what a moving list may have hidden is read again. */
 const MENDINGS = 2
-/** Full batches in a row that bring nothing new, after which the network is not answering what it is asked. */
+/** Batches in a row that bring nothing new, after which the network is not answering what it is asked. */
 const MAX_STALE = 3
 
 /** A batch as it was read. */
@@ -14,6 +14,8 @@ interface Piece extends Batch {
   readonly kept: readonly Invitation[]
   /** The list's length by this very answer. */
   readonly total: number | null
+  /** Pieces of a later round were asked for when this one was there. */
+  readonly round: number
 }
 
 /**
@@ -41,9 +43,12 @@ export class Reading {
   readonly #keeps: ((invitation: Invitation) => boolean) | null
   readonly #onRows: () => Promise<void> | undefined
   readonly #ids = new Set<string>()
-  /** In the order of their starts. */
-  #pieces: Piece[] = []
+  /** In the list's order, each following on from one before it. */
+  readonly #pieces: Piece[] = []
+  /** Those that do not follow on: what lies before them is still to be read. */
+  readonly #waiting: Piece[] = []
   #kept = 0
+  #round = 0
   #mendings = 0
   #stale = 0
 
@@ -108,9 +113,13 @@ export class Reading {
     while (!this.ended && this.next < until) {
       // A total of the list's own answer is to be trusted: behind it there is nothing to ask for.
       if (this.total !== null && this.total <= this.next) return
+      const before = this.#ids.size
       await this.#readAll(this.#plan(until, estimate), estimate)
       this.#settle()
       await this.#mend()
+      this.#stale = this.ended || this.#ids.size > before ? 0 : this.#stale + 1
+      if (this.#stale === MAX_STALE)
+        throw new NetworkError('trouble', 'the list: batches that bring nothing new')
     }
   }
 
@@ -130,6 +139,7 @@ export class Reading {
 
   /** Reads some batches, `concurrency` at a time. The first that fails for good takes the others with it. */
   async #readAll(batches: readonly Batch[], estimate: number | null): Promise<void> {
+    this.#round += 1
     const [only, ...more] = batches
     if (only !== undefined && more.length === 0) {
       await this.#read(only, this.#signal, estimate)
@@ -160,86 +170,109 @@ export class Reading {
     const { invitations, total } = await tryAgain(() => this.#session.received(batch, signal), signal)
     const size = invitations.length
     const kept = this.#keeps === null ? invitations : invitations.filter(this.#keeps)
-    this.#pieces.push({ ...batch, size, kept, total })
+    this.#waiting.push({ ...batch, size, kept, total, round: this.#round })
     if (total !== null) this.total = total
     if (size > 0 || batch.start !== estimate) this.batches += 1
     this.batchSize = Math.max(this.batchSize, batch.count)
-    this.#note(invitations, kept)
+    this.#note(invitations)
   }
 
   /** Counts what is new. */
-  #note(invitations: readonly Invitation[], kept: readonly Invitation[]): void {
-    const before = this.#ids.size
-    let nameless = 0
-    let newlyKept = 0
-    // Where all are kept, both lists are the same one.
-    for (const row of invitations === kept ? [] : invitations) {
-      if (row.invitation_id !== null && !this.#keeps?.(row)) this.#ids.add(row.invitation_id)
-    }
-    for (const row of kept) {
-      if (row.invitation_id === null) nameless += 1
-      else if (!this.#ids.has(row.invitation_id)) {
+  #note(invitations: readonly Invitation[]): void {
+    for (const row of invitations) {
+      if (row.invitation_id !== null) {
+        if (this.#ids.has(row.invitation_id)) continue
         this.#ids.add(row.invitation_id)
-        newlyKept += 1
       }
+      if (this.#keeps === null || this.#keeps(row)) this.#kept += 1
     }
-    this.#kept += newlyKept + nameless
-    this.#stale = invitations.length > 0 && this.#ids.size === before && nameless === 0 ? this.#stale + 1 : 0
-    if (this.#stale >= MAX_STALE)
-      throw new NetworkError('trouble', 'the list: full batches that bring nothing new')
   }
 
   /** Finds out how far the reading has come, and whether that is the end. */
   #settle(): void {
-    this.#pieces.sort((a, b) => a.start - b.start)
-    for (const { start, size } of this.#pieces) if (size > 0) this.next = Math.max(this.next, start + size)
+    this.#waiting.sort((a, b) => a.start - b.start)
+    for (let index = 0; index < this.#waiting.length; ) {
+      const piece = this.#waiting[index]
+      if (piece !== undefined && this.#place(piece, this.#pieces)) {
+        this.#waiting.splice(index, 1)
+        // Others may follow on from this one.
+        index = 0
+      } else index += 1
+    }
+    const all = [...this.#pieces, ...this.#waiting]
+    for (const { start, size } of all) if (size > 0) this.next = Math.max(this.next, start + size)
     // A batch that came short and still says that the list goes on is no end, until nothing comes from there.
-    this.ended = this.#pieces.some(
+    this.ended = all.some(
       ({ start, count, size, total }) =>
         size < count && start + size === this.next && (size === 0 || total === null || total <= this.next),
     )
   }
 
+  /** Puts a piece behind the one that it follows on from; false where there may be unread rows between. */
+  #place(piece: Piece, pieces: Piece[]): boolean {
+    const { reach, index } = reached(piece, pieces, this.base)
+    if (reach < startOf(piece, pieces)) return false
+    pieces.splice(index + 1, 0, piece)
+    return true
+  }
+
   /** Reads again what a list that moved in mid-reading may have hidden between two batches. */
   async #mend(): Promise<void> {
-    for (let gaps = this.#gaps(); gaps.length > 0; gaps = this.#gaps()) {
+    for (; this.#waiting.length > 0; this.#mendings += 1) {
+      const gaps = this.#gaps()
       if (this.#mendings === MENDINGS) {
-        throw new NetworkError(
-          'trouble',
-          `the list: moved on while ${MENDINGS} times read again, at ${gaps[0]?.start}`,
-        )
+        const places = gaps.map((gap) => gap.start).join(', ')
+        throw new NetworkError('trouble', `the list: moved on while it was read again, at ${places}`)
       }
-      this.#mendings += 1
       await this.#readAll(gaps, null)
       this.#settle()
     }
   }
 
-  /**
-   * What may lie unread between neighbours. Departures move what is below them up: where the lower batch's answer has
-   * fewer rows in all by d than its upper neighbour's, the d rows before its start may be ones that nobody has read.
-   * A batch short in the middle leaves what it lacks. Arrivals only show rows twice.
-   */
+  /** What may lie unread before the pieces that do not follow on. */
   #gaps(): Batch[] {
     const gaps: Batch[] = []
-    let upper: Piece | undefined
-    for (const lower of this.#pieces) {
-      if (upper !== undefined) {
-        const end = upper.start + upper.size
-        const departed =
-          upper.total !== null && lower.total !== null && upper.total > end
-            ? Math.max(0, upper.total - lower.total)
-            : 0
-        const from = Math.max(this.base, end - departed)
-        if (departed > 0 || lower.size > 0) {
-          for (let start = from; start < lower.start; start += BATCH_SIZE.max) {
-            const count = Math.min(BATCH_SIZE.max, Math.max(BATCH_SIZE.min, lower.start - start))
-            gaps.push({ start, count })
-          }
-        }
+    const pieces = [...this.#pieces]
+    for (const piece of this.#waiting) {
+      const { reach, index } = reached(piece, pieces, this.base)
+      const end = startOf(piece, pieces)
+      for (let start = reach; start < end; start += BATCH_SIZE.max) {
+        gaps.push({ start, count: Math.min(BATCH_SIZE.max, Math.max(BATCH_SIZE.min, end - start)) })
       }
-      upper = lower
+      // Once its gap is filled, the next ones may follow on from it.
+      pieces.splice(index + 1, 0, piece)
     }
     return gaps
   }
+}
+
+/**
+ * Up to which place all was read, as this piece's answer counts places, and the index of the piece that reaches so far.
+ *
+ * Departures move what is below them up: where a later answer has fewer rows in all by d than an earlier one, what
+ * the earlier one read may reach d places less far. A piece that ended the list by its own total has nothing below
+ * it: whatever else was read before it is a part of what was there, or has left. Arrivals only show rows twice.
+ */
+function reached(piece: Piece, pieces: readonly Piece[], base: number): { reach: number; index: number } {
+  let best = { reach: Number.NEGATIVE_INFINITY, index: -1 }
+  for (const [index, { start, size, total, round }] of pieces.entries()) {
+    const end = start + size
+    if (total !== null && total <= end && round > piece.round)
+      return { reach: Number.POSITIVE_INFINITY, index }
+    if (size === 0) continue
+    const departed =
+      total !== null && piece.total !== null && total > end ? Math.max(0, total - piece.total) : 0
+    if (end - departed >= best.reach) best = { reach: end - departed, index }
+  }
+  return { reach: Math.max(base, best.reach), index: best.index }
+}
+
+/** Where a piece begins. One without rows begins where the list ends: as its total says, else behind all others. */
+function startOf({ start, size, total }: Piece, pieces: readonly Piece[]): number {
+  if (size > 0) return start
+  const end = pieces.reduce(
+    (place, other) => (other.size > 0 ? Math.max(place, other.start + other.size) : place),
+    0,
+  )
+  return Math.min(start, total ?? start, end)
 }

@@ -1,0 +1,522 @@
+import { getEventListeners } from 'node:events'
+import { type Invitation, type InvitationType, priceOfRows } from '@salver/contract'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Gathering, gather } from './gather.ts'
+import type { ListMemory } from './pending.ts'
+import { type Batch, NetworkError, type Provider, type Session } from './provider.ts'
+import { type Sandbox, type SandboxMember, startSandbox } from './sandbox.fixture.ts'
+import { makeVoyager } from './voyager/voyager.ts'
+
+const never = new AbortController().signal
+const KINDS: InvitationType[] = ['CONNECTION', 'CONNECTION', 'EVENT', 'CONNECTION', 'ORGANIZATION']
+
+function invitation(id: number): Invitation {
+  const nobody = { first_name: null, last_name: null, headline: null, linkedin_url: null }
+  return {
+    entity_urn: `urn:li:invitation:${id}`,
+    invitation_id: String(id),
+    shared_secret: null,
+    sender: { ...nobody, profile_picture_url: null },
+    invitation_type: KINDS[id % KINDS.length] ?? 'CONNECTION',
+    sent_at: null,
+    message: null,
+    unseen: null,
+    mutual_connections: null,
+    subject: null,
+  }
+}
+
+type Summary = 'true' | 'missing' | 'wrong' | 'fails' | number
+
+/** A list that a test holds in its hand: what is asked of it, and what happens at each request. */
+function makeList(length: number, { told = false, summary = 'true' as Summary } = {}) {
+  const rows = Array.from({ length }, (_, index) => invitation(length - index))
+  const asked: (Batch | 'summary')[] = []
+  const list = {
+    rows,
+    asked,
+    /** Requests under way, and the most that ever were. */
+    now: 0,
+    most: 0,
+    /** Called when the nth batch is about to be answered. */
+    before: (_nth: number): void | Promise<void> => {},
+    batches: () => asked.filter((entry) => entry !== 'summary'),
+    session: {
+      async received(batch, signal) {
+        asked.push(batch)
+        const nth = list.batches().length
+        list.now += 1
+        list.most = Math.max(list.most, list.now)
+        try {
+          await new Promise((resolve) => setImmediate(resolve))
+          await list.before(nth)
+          signal.throwIfAborted()
+          const invitations = rows.slice(batch.start, batch.start + batch.count)
+          const empty = invitations.length === 0 && rows.length === 0 && batch.start > 0
+          return { invitations, total: told && !empty ? rows.length : null }
+        } finally {
+          list.now -= 1
+        }
+      },
+      async pendingCount() {
+        asked.push('summary')
+        if (summary === 'fails') throw new NetworkError('trouble', 'no summary')
+        if (summary === 'missing') return null
+        if (summary === 'wrong') return Math.floor(rows.length / 2)
+        return summary === 'true' ? rows.length : summary
+      },
+    } satisfies Pick<Session, 'received' | 'pendingCount'>,
+  }
+  return list
+}
+
+const freshMemory = (): ListMemory => ({ lastHadTotal: undefined, summary: undefined })
+
+/** A gathering with everything that a test does not care about, and the rows that were told. */
+function asking(session: Gathering['session'], more: Partial<Gathering> = {}) {
+  const told: number[] = []
+  const gathering: Gathering = {
+    session,
+    count: 10,
+    offset: 0,
+    memory: freshMemory(),
+    concurrency: 10,
+    now: () => 0,
+    signal: never,
+    onKnown: async (rows) => {
+      told.push(rows)
+    },
+    ...more,
+  }
+  return { told, gathered: gather(gathering) }
+}
+
+const ids = (rows: readonly Invitation[]) => rows.map((row) => row.invitation_id)
+
+const lists = fc.record({
+  length: fc.oneof(
+    fc.integer({ min: 0, max: 130 }),
+    fc.integer({ min: 0, max: 2500 }),
+    fc.constantFrom(100, 1000),
+  ),
+  told: fc.boolean(),
+  summary: fc.constantFrom<Summary[]>('true', 'missing', 'wrong', 'fails', 0, 5000),
+  memory: fc.constantFrom(undefined, true, false),
+  concurrency: fc.integer({ min: 1, max: 12 }),
+  kind: fc.constantFrom<(InvitationType | undefined)[]>(
+    undefined,
+    undefined,
+    'CONNECTION',
+    'EVENT',
+    'CONTENT_SERIES',
+  ),
+})
+
+const counts = fc.oneof(
+  fc.integer({ min: 1, max: 12 }),
+  fc.integer({ min: 1, max: 1000 }),
+  fc.constantFrom(50, 100, 500),
+)
+
+function oneCall(
+  list: ReturnType<typeof makeList>,
+  more: Partial<Gathering>,
+  kind: InvitationType | undefined,
+) {
+  return asking(list.session, { ...more, ...(kind !== undefined && { invitationType: kind }) })
+}
+
+test('any part of a list that stands still is that part, with its length', async () => {
+  await fc.assert(
+    fc.asyncProperty(lists, counts, fc.integer({ min: 0, max: 2700 }), async (world, count, offset) => {
+      const { length, told: total, summary, memory, concurrency, kind } = world
+      const list = makeList(length, { told: total, summary })
+      const more = { count, offset, concurrency, memory: { lastHadTotal: memory, summary: undefined } }
+      const { told, gathered } = oneCall(list, more, kind)
+      const { invitations, total: found, hasMore, batchSize, batches } = await gathered
+      const all = list.rows.filter((row) => kind === undefined || row.invitation_type === kind)
+      expect(ids(invitations)).toEqual(ids(all.slice(offset, offset + count)))
+      expect(hasMore).toBe(offset + invitations.length < found)
+      // A summary that is wrong and cannot be told from a right one is all that may make the length wrong.
+      const believed = summary === 'wrong' || summary === 0 || summary === 5000
+      if (!believed || total || kind !== undefined) expect(found).toBe(all.length)
+      if (all.length > offset + invitations.length) expect(hasMore).toBe(true)
+      expect(told.at(-1)).toBe(invitations.length)
+      expect(list.most).toBeLessThanOrEqual(concurrency)
+      expect(batchSize).toBe(Math.max(...list.batches().map((batch) => batch.count)))
+      expect(list.batches().length - batches).toBeOneOf(summary === 'true' || believed ? [0, 1] : [0])
+      for (const batch of list.batches()) {
+        expect(batch.count).toBeGreaterThanOrEqual(10)
+        expect(batch.count).toBeLessThanOrEqual(100)
+      }
+    }),
+    { numRuns: 400 },
+  )
+})
+
+test('a walk gives each invitation once, in order, and ends', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      lists,
+      fc.oneof(fc.integer({ min: 20, max: 1000 }), fc.constant(50)),
+      async (world, count) => {
+        const { length, told, summary, kind, concurrency } = world
+        const list = makeList(length, { told, summary })
+        const memory = freshMemory()
+        const walked: Invitation[] = []
+        let hasMore = true
+        for (let calls = 0; hasMore; calls += 1) {
+          expect(calls).toBeLessThanOrEqual(length / count + 2)
+          const offset = walked.length
+          const gathered = await oneCall(list, { offset, count, memory, concurrency }, kind).gathered
+          walked.push(...gathered.invitations)
+          hasMore = gathered.hasMore
+        }
+        const all = list.rows.filter((row) => kind === undefined || row.invitation_type === kind)
+        expect(ids(walked)).toEqual(ids(all))
+      },
+    ),
+    { numRuns: 150 },
+  )
+})
+
+describe('requests', () => {
+  test('of the documented example: one of 26', async () => {
+    const list = makeList(26)
+    const { told, gathered } = asking(list.session, { count: 1 })
+    expect(await gathered).toMatchObject({ total: 26, hasMore: true, batchSize: 10, batches: 1 })
+    expect(told).toEqual([1])
+    expect(list.asked).toEqual([{ start: 0, count: 10 }, 'summary'])
+  })
+
+  test('are none for a summary that is remembered, or a length that is told', async () => {
+    const list = makeList(312)
+    const memory = freshMemory()
+    await asking(list.session, { memory }).gathered
+    await asking(list.session, { memory, offset: 10, now: () => 29_999 }).gathered
+    expect(list.asked.filter((entry) => entry === 'summary')).toHaveLength(1)
+    await asking(list.session, { memory, offset: 20, now: () => 30_000 }).gathered
+    expect(list.asked.filter((entry) => entry === 'summary')).toHaveLength(2)
+    const telling = makeList(312, { told: true })
+    await asking(telling.session, { count: 312 }).gathered
+    expect(telling.asked).toEqual(
+      [0, 100, 200, 300].map((start) => ({ start, count: start < 300 ? 100 : 12 })),
+    )
+  })
+
+  test('for a summary go out beside the first batch where the last answer told nothing', async () => {
+    const list = makeList(312)
+    let besides: unknown[] = []
+    list.before = () => {
+      besides = [...list.asked]
+    }
+    await asking(list.session, { memory: { lastHadTotal: false, summary: undefined } }).gathered
+    expect(besides).toContain('summary')
+  })
+
+  test('take two turns for a thousand, the summary beside', async () => {
+    const list = makeList(1000)
+    const turns: number[] = []
+    list.before = () => {
+      turns.push(list.now)
+    }
+    const memory = { lastHadTotal: false, summary: undefined }
+    const gathered = await asking(list.session, { memory, count: 1000 }).gathered
+    expect(gathered).toMatchObject({ total: 1000, hasMore: false, batches: 10, batchSize: 100 })
+    // Nine, and a small one that makes sure of the summary's count.
+    expect(list.most).toBe(10)
+    expect(list.batches()).toHaveLength(11)
+  })
+
+  test('leave nothing behind at the signal', async () => {
+    const { signal } = new AbortController()
+    await asking(makeList(1000).session, { count: 1000, signal }).gathered
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+})
+
+describe('what is known', () => {
+  test('is told before the rest goes out, and may end it', async () => {
+    const refusal = new Error('no credits')
+    const list = makeList(500, { told: true })
+    const onKnown = async (rows: number) => {
+      expect(rows).toBe(500)
+      throw refusal
+    }
+    await expect(asking(list.session, { count: 1000, onKnown }).gathered).rejects.toBe(refusal)
+    expect(list.asked).toHaveLength(1)
+  })
+
+  test('grows by a credit’s rows where the length is only estimated', async () => {
+    const list = makeList(260)
+    const { told, gathered } = asking(list.session, { count: 1000, concurrency: 1 })
+    await gathered
+    expect(told).toEqual([100, 200, 260])
+    const prices = told.map(priceOfRows)
+    expect(prices).toEqual([...new Set(prices)])
+  })
+
+  test('ends the batches under way when it is refused', async () => {
+    const list = makeList(900)
+    const refusal = new Error('no credits')
+    const onKnown = async (rows: number) => {
+      if (rows > 150) throw refusal
+    }
+    await expect(asking(list.session, { count: 1000, onKnown, concurrency: 3 }).gathered).rejects.toBe(
+      refusal,
+    )
+    expect(list.now).toBe(0)
+    expect(list.batches().length).toBeLessThan(9)
+  })
+})
+
+describe('a batch that fails', () => {
+  test('is tried again, and no batch more is counted', async () => {
+    const list = makeList(300, { told: true })
+    list.before = (nth) => {
+      if (nth === 2) throw new NetworkError('trouble', 'for a moment')
+    }
+    expect(await asking(list.session, { count: 300 }).gathered).toMatchObject({ batches: 3, total: 300 })
+    expect(list.batches()).toHaveLength(4)
+  })
+
+  test('for good fails all, and takes the others with it', async () => {
+    const list = makeList(1000, { told: true })
+    const error = new NetworkError('refused', 'no')
+    list.before = (nth) => {
+      if (nth === 3) throw error
+      return nth === 1 ? undefined : new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    await expect(asking(list.session, { count: 1000, concurrency: 4 }).gathered).rejects.toBe(error)
+    expect(list.now).toBe(0)
+    expect(list.batches()).toHaveLength(5)
+  })
+
+  test('within a pause ends with the deadline’s reason', async () => {
+    const list = makeList(10)
+    list.before = () => {
+      throw new NetworkError('trouble', 'always')
+    }
+    const deadline = new AbortController()
+    const reason = new Error('the deadline')
+    setTimeout(() => deadline.abort(reason), 30)
+    const started = Date.now()
+    await expect(asking(list.session, { signal: deadline.signal }).gathered).rejects.toBe(reason)
+    expect(Date.now() - started).toBeLessThan(90)
+  })
+
+  test('is not tried before the time that the network names', async () => {
+    const list = makeList(10)
+    const error = new NetworkError('trouble', '503', { retryAfterSeconds: 30 })
+    list.before = () => {
+      throw error
+    }
+    await expect(asking(list.session).gathered).rejects.toBe(error)
+    expect(list.asked).toHaveLength(1)
+  })
+
+  test.each(['session_ended', 'challenge', 'too_fast'] as const)(
+    'as a summary by %s ends the call',
+    async (kind) => {
+      const list = makeList(50)
+      const error = new NetworkError(kind, 'about the account')
+      const pendingCount = async () => {
+        throw error
+      }
+      await expect(asking({ ...list.session, pendingCount }).gathered).rejects.toBe(error)
+    },
+  )
+})
+
+describe('a list that moves', () => {
+  /** Gathers while the list changes before the nth batch is answered. */
+  async function moving(told: boolean, changes: Record<number, (rows: Invitation[]) => void>, count = 1000) {
+    const list = makeList(300, { told })
+    const first = ids(list.rows)
+    list.before = (nth) => changes[nth]?.(list.rows)
+    const gathered = await asking(list.session, { count, concurrency: 1 }).gathered
+    const found = ids(gathered.invitations)
+    expect(new Set(found).size).toBe(found.length)
+    return { ...gathered, first, found, list, stayed: ids(list.rows).filter((id) => first.includes(id)) }
+  }
+
+  test.each([2, 3])(
+    'loses nothing to departures from its top before batch %i, by its own totals',
+    async (nth) => {
+      const { found, first } = await moving(true, { [nth]: (rows) => rows.splice(0, 3) })
+      expect(found).toEqual(first)
+    },
+  )
+
+  test('loses nothing to departures from anywhere, twice', async () => {
+    const { found, stayed, batches } = await moving(true, {
+      2: (rows) => rows.splice(50, 7),
+      3: (rows) => rows.splice(150, 12),
+    })
+    expect(found).toEqual(expect.arrayContaining(stayed))
+    expect(batches).toBeGreaterThan(3)
+  })
+
+  test.each([2, 3])('keeps its order when more than a batch leaves before batch %i', async (nth) => {
+    const { found, first, stayed } = await moving(true, { [nth]: (rows) => rows.splice(0, 150) })
+    expect(found).toEqual(expect.arrayContaining(stayed))
+    expect(found).toEqual(first.filter((id) => found.includes(id)))
+  })
+
+  test('gives no row twice when some arrive, and goes on until its end', async () => {
+    for (const told of [true, false]) {
+      const arrive = (rows: Invitation[]) => rows.unshift(...[901, 902, 903].map(invitation))
+      const all = await moving(told, { 2: arrive, 3: arrive })
+      expect(all.found).toEqual(all.first)
+      const some = await moving(told, { 2: arrive }, 200)
+      expect(some.found).toEqual(some.first.slice(0, 197))
+      expect(some.hasMore).toBe(true)
+    }
+  })
+
+  test('that never stops leaving is trouble, after two mendings', async () => {
+    const leave = (rows: Invitation[]) => rows.splice(0, 1)
+    const changes = Object.fromEntries(Array.from({ length: 99 }, (_, nth) => [nth + 2, leave]))
+    await expect(moving(true, changes)).rejects.toMatchObject({ kind: 'trouble', code: 'CHANNEL_ERROR' })
+  })
+
+  test('any departures, with totals: none that stayed is missed', async () => {
+    const change = fc.record({ nth: fc.integer({ min: 2, max: 8 }), at: fc.nat(250), gone: fc.nat(120) })
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 2 }), async (changes) => {
+        const { found, stayed } = await moving(
+          true,
+          Object.fromEntries(
+            changes.map(({ nth, at, gone }) => [nth, (rows: Invitation[]) => rows.splice(at, gone)]),
+          ),
+        )
+        expect(found).toEqual(expect.arrayContaining(stayed))
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('a network that is wrong', () => {
+  test('with a batch that comes short in the middle is asked for the rest', async () => {
+    const list = makeList(400)
+    const { received } = list.session
+    const session = {
+      ...list.session,
+      received: async (batch: Batch, signal: AbortSignal) => {
+        const { invitations, total } = await received(batch, signal)
+        return { invitations: batch.start === 100 ? invitations.slice(0, 60) : invitations, total }
+      },
+    }
+    const gathered = await asking(session, { count: 1000 }).gathered
+    expect(ids(gathered.invitations)).toEqual(ids(list.rows))
+    expect(gathered).toMatchObject({ total: 400, hasMore: false })
+  })
+
+  test('with a hole that stays is trouble', async () => {
+    const list = makeList(400)
+    const session = {
+      ...list.session,
+      received: async (batch: Batch, signal: AbortSignal) => {
+        if (batch.start >= 100 && batch.start < 200) return { invitations: [], total: null }
+        return list.session.received(batch, signal)
+      },
+    }
+    await expect(asking(session, { count: 1000 }).gathered).rejects.toMatchObject({ kind: 'trouble' })
+  })
+
+  test('with a first batch short of its own total is asked on', async () => {
+    const list = makeList(30, { told: true })
+    let first = true
+    const session = {
+      ...list.session,
+      received: async (batch: Batch, signal: AbortSignal) => {
+        const { invitations, total } = await list.session.received(batch, signal)
+        const cut = first ? invitations.slice(0, 5) : invitations
+        first = false
+        return { invitations: cut, total }
+      },
+    }
+    const gathered = await asking(session, { count: 30 }).gathered
+    expect(ids(gathered.invitations)).toEqual(ids(list.rows))
+  })
+
+  test('with a list that ignores where it is to start ends', async () => {
+    const list = makeList(300, { summary: 'missing' })
+    const session = {
+      ...list.session,
+      received: (batch: Batch, signal: AbortSignal) => list.session.received({ ...batch, start: 0 }, signal),
+    }
+    await expect(asking(session, { count: 1000 }).gathered).rejects.toMatchObject({ kind: 'trouble' })
+  })
+})
+
+describe('over the sandbox network', () => {
+  let sandbox: Sandbox
+  let provider: Provider
+
+  beforeAll(async () => {
+    sandbox = await startSandbox()
+    provider = makeVoyager({ url: sandbox.url })
+  })
+
+  afterAll(async () => {
+    await provider.close()
+    await sandbox[Symbol.asyncDispose]()
+  })
+
+  async function meet(order: Record<string, unknown>): Promise<{ member: SandboxMember; session: Session }> {
+    const member = await sandbox.member(order)
+    return { member, session: provider.open(member.token) }
+  }
+
+  test('a thousand come in two and a half turns', async () => {
+    const { member, session } = await meet({ invitations: 1000 })
+    const memory = freshMemory()
+    await asking(session, { memory }).gathered
+    memory.summary = undefined
+    await member.faults({ on: 'any', answer: { latency_ms: 400 } })
+    const started = Date.now()
+    const gathered = await asking(session, { memory, count: 1000 }).gathered
+    // Two turns take 800 ms, three would take 1200.
+    expect(Date.now() - started).toBeLessThan(1150)
+    expect(gathered).toMatchObject({ total: 1000, hasMore: false, batches: 10 })
+    expect(new Set(ids(gathered.invitations)).size).toBe(1000)
+  })
+
+  test('a walk in every setting gives each once', async () => {
+    for (const total of ['zero', 'missing', 'true']) {
+      for (const summary of ['true', 'missing', 'wrong', 'fails']) {
+        const { session } = await meet({ invitations: 312, seed: 'walk', total, summary })
+        const memory = freshMemory()
+        const walked: Invitation[] = []
+        for (let hasMore = true; hasMore; ) {
+          const gathered = await asking(session, { memory, count: 52, offset: walked.length }).gathered
+          walked.push(...gathered.invitations)
+          hasMore = gathered.hasMore
+        }
+        expect(new Set(ids(walked)).size).toBe(312)
+        expect(walked).toHaveLength(312)
+      }
+    }
+  })
+
+  test('a filter counts its own', async () => {
+    const { session } = await meet({ invitations: 400, types: { CONNECTION: 3, EVENT: 1 } })
+    const gathered = await asking(session, { count: 30, offset: 80, invitationType: 'EVENT' }).gathered
+    expect(gathered).toMatchObject({ total: 100, hasMore: false, batchSize: 100 })
+    expect(gathered.invitations).toHaveLength(20)
+  })
+
+  test('departures and arrivals in mid-reading lose and repeat nothing', async () => {
+    for (const fault of [{ leave: 5 }, { arrive: 5 }]) {
+      const { member, session } = await meet({ invitations: 500, total: 'true' })
+      const before = ids((await asking(session, { count: 500 }).gathered).invitations)
+      await member.faults({ on: 'received', after: 2, times: 1, answer: fault })
+      const found = ids((await asking(session, { count: 1000 }).gathered).invitations)
+      expect(new Set(found).size).toBe(found.length)
+      expect(found).toEqual(expect.arrayContaining(before.slice(5)))
+    }
+  })
+})
