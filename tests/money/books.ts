@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Answer, House } from '../house.ts'
 
 /** One movement of a balance, as the ledger keeps it. */
@@ -13,6 +13,7 @@ interface Entry {
 
 interface LoggedCall {
   request_id: string
+  action: string | null
   http_status: number
   code: string | null
   credits: number
@@ -46,8 +47,8 @@ export async function books(house: Pick<House, 'sql'>, workspaceId: string): Pro
       (select coalesce(json_agg(json_build_object('sequence', sequence, 'kind', kind, 'amount', amount,
         'before', balance_before, 'after', balance, 'call', call_id) order by sequence), '[]')
         from entries where workspace_id = $1) as entries,
-      (select coalesce(json_agg(json_build_object('request_id', request_id, 'http_status', http_status,
-        'code', code, 'credits', credits) order by request_id), '[]')
+      (select coalesce(json_agg(json_build_object('request_id', request_id, 'action', action,
+        'http_status', http_status, 'code', code, 'credits', credits) order by request_id), '[]')
         from calls where workspace_id = $1) as calls
     from balances where workspace_id = $1`,
     [workspaceId],
@@ -82,16 +83,21 @@ export async function closedBooks(
   workspaceId: string,
   timeout = 10_000,
 ): Promise<Books> {
-  await expect.poll(async () => (await books(house, workspaceId)).held, { timeout, interval: 25 }).toBe(0)
-  return books(house, workspaceId)
+  return vi.waitFor(
+    async () => {
+      const now = await books(house, workspaceId)
+      expect(now.held).toBe(0)
+      return now
+    },
+    { timeout, interval: 25 },
+  )
 }
 
 /** How many credits the calls under way of a workspace hold. */
 export async function heldBy(house: Pick<House, 'sql'>, workspaceId: string): Promise<number> {
-  const [row] = await house.sql<{ held: number }>(
-    'select held::int from balances where workspace_id = $1',
-    [workspaceId],
-  )
+  const [row] = await house.sql<{ held: number }>('select held::int from balances where workspace_id = $1', [
+    workspaceId,
+  ])
   return row?.held ?? 0
 }
 

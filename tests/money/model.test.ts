@@ -93,7 +93,7 @@ test('Grants, take-backs and calls in any order and at once leave what the sums 
         expect(end.balance).toBe(free)
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 })
 

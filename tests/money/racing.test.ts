@@ -39,9 +39,7 @@ test('Two gateways that share the last credits of a workspace give none of them 
   const workspace = await house.workspace(37)
   const doors = [workspace, elsewhere(workspace)]
   const account = await workspace.account({ invitations: 12 })
-  const answers = (
-    await Promise.all(doors.map((door) => together(100, () => door.list(account.id))))
-  ).flat()
+  const answers = (await Promise.all(doors.map((door) => together(100, () => door.list(account.id))))).flat()
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(37)
   expect(answers.filter(({ status }) => status === 402)).toHaveLength(163)
   const end = await closedBooks(house, workspace.id)
@@ -49,20 +47,40 @@ test('Two gateways that share the last credits of a workspace give none of them 
   expect(end.balance).toBe(0)
 })
 
-test('Calls of several credits that race raise their holds together no higher than the balance.', {
-  ...keeps('credits-once', 'credits-price-of-answer'),
+test.for([1, 2, 3, 4])(
+  'Calls of several credits that race raise their holds together no higher than the balance (%i).',
+  {
+    ...keeps('credits-once', 'credits-price-of-answer'),
+  },
+  async () => {
+    const workspace = await house.workspace(20)
+    const doors = [workspace, elsewhere(workspace)]
+    const account = await workspace.account({ invitations: 160, total: 'true' })
+    const answers = await together(30, (index) =>
+      (doors[index % 2] ?? workspace).list(account.id, { count: 160 }),
+    )
+    for (const { status } of answers) expect([200, 402]).toContain(status)
+    const end = await closedBooks(house, workspace.id)
+    expectCharged(end, answers)
+    expect(end.balance).toBe(20 - 4 * answers.filter(({ status }) => status === 200).length)
+  },
+)
+
+test('A last credit that calls hold and give back in turn is free or not, and never a fault of ours.', {
+  ...keeps('errors-free', 'errors-credits'),
 }, async () => {
-  const workspace = await house.workspace(20)
+  const workspace = await house.workspace(2)
   const doors = [workspace, elsewhere(workspace)]
-  const account = await workspace.account({ invitations: 160, total: 'true' })
-  const answers = (
-    await Promise.all(doors.map((door) => together(15, () => door.list(account.id, { count: 160 }))))
-  ).flat()
-  for (const { status } of answers) expect([200, 402]).toContain(status)
-  const end = await closedBooks(house, workspace.id)
-  expectCharged(end, answers)
-  // Who was refused had not enough left: nobody can hold more than four credits in vain.
-  expect(end.balance).toBe(20 - 4 * answers.filter(({ status }) => status === 200).length)
+  const account = await workspace.account({ invitations: 12 })
+  await house.sandbox.faults(account.member, [{ on: 'received', answer: 'no-list' }])
+  const answers = await together(24, async (client) => {
+    const told = []
+    for (let call = 0; call < 30; call++) told.push(await (doors[client % 2] ?? workspace).list(account.id))
+    return told
+  })
+  const statuses = answers.flat().map(({ status }) => status)
+  expect(new Set(statuses)).toEqual(new Set([402, 502]))
+  expect(await closedBooks(house, workspace.id)).toMatchObject({ balance: 2, captures: [] })
 })
 
 test('Take-backs that race calls take only what is free, and never what a call has set aside.', {
@@ -102,20 +120,24 @@ test('A take-back cannot have what a call under way holds.', keeps('admin-credit
   expect(await closedBooks(house, workspace.id)).toMatchObject({ balance: 6 })
 })
 
-test('Workspaces that race beside each other are charged each for its own.', keeps('credits-once'), async () => {
-  const tenants = await together(8, async (index) => {
-    const workspace = await house.workspace(5 + index)
-    return { workspace, account: await workspace.account({ invitations: 3 }) }
-  })
-  const answers = await Promise.all(
-    tenants.map(({ workspace, account }) =>
-      together(16, (index) => (index % 2 === 0 ? workspace : elsewhere(workspace)).list(account.id)),
-    ),
-  )
-  for (const [index, { workspace }] of tenants.entries()) {
-    const end = await closedBooks(house, workspace.id)
-    expectCharged(end, answers[index] ?? [])
-    expect(end.captures).toHaveLength(5 + index)
-    expect(end.balance).toBe(0)
-  }
-})
+test(
+  'Workspaces that race beside each other are charged each for its own.',
+  keeps('credits-once'),
+  async () => {
+    const tenants = await together(8, async (index) => {
+      const workspace = await house.workspace(5 + index)
+      return { workspace, account: await workspace.account({ invitations: 3 }) }
+    })
+    const answers = await Promise.all(
+      tenants.map(({ workspace, account }) =>
+        together(16, (index) => (index % 2 === 0 ? workspace : elsewhere(workspace)).list(account.id)),
+      ),
+    )
+    for (const [index, { workspace }] of tenants.entries()) {
+      const end = await closedBooks(house, workspace.id)
+      expectCharged(end, answers[index] ?? [])
+      expect(end.captures).toHaveLength(5 + index)
+      expect(end.balance).toBe(0)
+    }
+  },
+)

@@ -132,7 +132,9 @@ test('Every page of every list is what the network shows there, and a walk ends 
           expectPage(answer, { list, offset, count: wanted, told })
           const { data, metadata } = answer.body
           const asked: number = type === null ? Math.min(Math.max(wanted, 10), 100) : 100
-          if (offset < list.length) expect(data.pagination.results_per_page).toBe(asked)
+          // Where nothing tells how long the list is, it is read on in the largest steps.
+          const sizes = setting.total === 'true' || setting.summary === 'true' ? [asked] : [asked, 100]
+          if (offset < list.length) expect(sizes).toContain(data.pagination.results_per_page)
           if (setting.total === 'true' && offset < list.length) {
             const read: number = type === null ? Math.min(wanted, 1000, list.length - offset) : shown.length
             expect(data.pagination.pages_fetched).toBe(Math.max(1, Math.ceil(read / 100)))
@@ -143,7 +145,7 @@ test('Every page of every list is what the network shows there, and a walk ends 
         expect(await tenant.credits()).toBe(before - charged)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
   await closedBooks(house, tenant.id)
 })

@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** A wire to PostgreSQL that can be cut at the worst moment. */
+export interface Wire extends AsyncDisposable {
+  /** The database's address by this wire. */
+  readonly url: string
+  /**
+   * Lets PostgreSQL carry out the next statement of this name to its end, and cuts the connection in place of
+   * delivering its answer. Resolves when that has happened.
+   */
+  loseAnswerOf(statement: string): Promise<void>
+  /** Cuts everything, and refuses connections until it is mended. */
+  cut(): void
+  mend(): void
+}
+
+/** PostgreSQL's last word for a statement outside a transaction: what it did is committed. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
+
+/** Lays a wire to a database. */
+export async function layWire(databaseUrl: string): Promise<Wire> {
+  const target = new URL(databaseUrl)
+  const sockets = new Set<Socket>()
+  let whole = true
+  let waiting: { name: string; done: () => void } | undefined
+
+  const server = createServer((client) => {
+    const database = connect(Number(target.port), target.hostname)
+    let doomed: (() => void) | undefined
+    const cutBoth = () => {
+      client.destroy()
+      database.destroy()
+    }
+    for (const socket of [client, database]) {
+      sockets.add(socket)
+      socket.on('error', cutBoth).on('close', () => {
+        sockets.delete(socket)
+        cutBoth()
+      })
+    }
+    if (!whole) return cutBoth()
+    client.on('data', (bytes) => {
+      if (waiting !== undefined && bytes.includes(`${waiting.name}\0`)) {
+        doomed = waiting.done
+        waiting = undefined
+      }
+      database.write(bytes)
+    })
+    database.on('data', (bytes) => {
+      if (doomed === undefined) client.write(bytes)
+      else if (bytes.subarray(-READY.length).equals(READY)) {
+        cutBoth()
+        doomed()
+      }
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const cutAll = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    url: Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port) }).href,
+    loseAnswerOf: (name) =>
+      new Promise((done) => {
+        waiting = { name, done }
+      }),
+    cut() {
+      whole = false
+      cutAll()
+    },
+    mend() {
+      whole = true
+    },
+    async [Symbol.asyncDispose]() {
+      cutAll()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
