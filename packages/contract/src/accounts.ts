@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OffsetPagination } from './page.ts'
 import { WrittenInteger } from './query.ts'
 
 /** What other services ask for and Salver does not: only what must be refused is named here. */
@@ -86,12 +87,7 @@ export type AccountsQuery = z.output<typeof AccountsQuery>
 export const AccountsData = z
   .object({
     accounts: z.array(Account),
-    pagination: z.object({
-      offset: z.int(),
-      count: z.int(),
-      next_offset: z.int().nullable(),
-      has_more: z.boolean(),
-    }),
+    pagination: OffsetPagination,
   })
   .meta({ id: 'AccountsData' })
 export type AccountsData = z.infer<typeof AccountsData>

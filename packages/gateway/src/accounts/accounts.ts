@@ -110,7 +110,10 @@ export function makeAccounts({
         throw isOver ? refusedToken(error) : error
       })
       const { memberId } = member
-      const sealed = await seal.close(login_token, ownerOf({ workspaceId, memberId }))
+      const sealed = await seal.close(
+        new TextEncoder().encode(login_token),
+        ownerOf({ workspaceId, memberId }),
+      )
       const known = {
         account_name: account_name ?? null,
         country: country?.toUpperCase() ?? null,

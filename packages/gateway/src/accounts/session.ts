@@ -72,7 +72,7 @@ export function makeSessions({
     if (sealed === null) throw new Error(`the account ${account.accountId} has no session to open`)
     const known = open.get(sealed)
     if (known) return known
-    const bare = provider.open(await seal.open(sealed, ownerOf(account)))
+    const bare = provider.open(new TextDecoder().decode(await seal.open(sealed, ownerOf(account))))
     const opened: OpenSession = {
       session: {
         me: (signal) => watched(account, () => bare.me(signal)),

@@ -5,4 +5,4 @@
  * the other; every id compares as bytes. Each table belongs to one room, which `schema.ts` names.
  */
 export { type Database, isAway, openDatabase, type Queries, type Statement } from './database.ts'
-export { isId, newId } from './ids.ts'
+export { isId, newId, nextMonth, requestIdAt, timeOfRequestId } from './ids.ts'

@@ -1,6 +1,6 @@
 import { ApiError, nearest } from '@salver/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { type Calls, newRequestId } from '../calls/index.ts'
+import { type Calls, newRequestId, type Strangers } from '../calls/index.ts'
 import type { Logger } from '../log.ts'
 import { rawFailure, sendFailure } from './envelope.ts'
 
@@ -15,9 +15,23 @@ export type Routes = (server: FastifyInstance) => void
 /**
  * The HTTP server with the given routes. Whatever fails, on any path and below the router, is answered in the
  * contract's envelope.
+ *
+ * @param options.strangers holds back addresses that look for paths
+ * @param options.trustedProxies whose `X-Forwarded-For` says where a request came from
  */
-export function makeServer({ routes, log }: { routes: Routes[]; log: Logger }): FastifyInstance {
+export function makeServer({
+  routes,
+  strangers,
+  trustedProxies,
+  log,
+}: {
+  routes: Routes[]
+  strangers: Strangers
+  trustedProxies: readonly string[]
+  log: Logger
+}): FastifyInstance {
   const server = Fastify({
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     logger: false,
     genReqId: newRequestId,
     requestIdHeader: false,
@@ -55,6 +69,8 @@ export function makeServer({ routes, log }: { routes: Routes[]; log: Logger }): 
     done()
   })
   server.setNotFoundHandler((request, reply) => {
+    const stranger = strangers.count(request.ip)
+    if (stranger) return sendFailure(request, reply, stranger)
     const [path = ''] = request.url.split('?')
     const known = paths.find(({ pattern }) => pattern.test(path))
     if (known) return methodNotAllowed(request, reply, [...known.methods])
