@@ -9,6 +9,7 @@ import { joinGateways } from './gateways/index.ts'
 import { adminRoutes, callRoutes, closeServer, healthRoutes, makeServer } from './http/index.ts'
 import { type Keys, makeKeys } from './keys/index.ts'
 import { makeLog } from './log.ts'
+import { makeMeters } from './metrics.ts'
 import { makeVoyager } from './network/index.ts'
 
 /** A running gateway. Disposing of it drains it for as long as its configuration says. */
@@ -39,6 +40,11 @@ export async function startGateway(
   await using started = new AsyncDisposableStack()
 
   const database = started.use(await openDatabase(config.databaseUrl, complain))
+  const meters = makeMeters()
+  for (const state of ['total', 'idle', 'waiting'] as const) {
+    const help = `Connections to the database: ${state}.`
+    meters.watch(`salver_database_connections_${state}`, help, () => database.connections()[state])
+  }
   const seal = makeSeal(config.secretKeys)
   const kept = makeKept({ database, seal })
   const keys: Keys = makeKeys({
@@ -52,7 +58,7 @@ export async function startGateway(
   const provider = makeVoyager({ url: config.networkUrl })
   started.defer(() => provider.close())
   const health = started.use(makeHealth(database, complain))
-  const accounts = makeAccounts({ database, provider, seal, health, keepOpen: keys.keepOpen })
+  const accounts = makeAccounts({ database, provider, seal, health, meters, keepOpen: keys.keepOpen })
   const callLog = makeCallLog(database)
   await callLog.turnPages(config.logDays)
   started.use(every(HOUR_MS, () => callLog.turnPages(config.logDays), complain))
@@ -74,6 +80,7 @@ export async function startGateway(
     mostCalls: config.maxCalls,
     checkAnswers: config.checkAnswers,
     log,
+    meters,
     ...(passing && { passing }),
   })
   const { adminToken, checkAnswers, trustedProxies } = config
@@ -83,7 +90,7 @@ export async function startGateway(
     trustedProxies,
     routes: [
       callRoutes(calls, makeOffers(actions)),
-      adminRoutes({ adminToken, keys, ledger, kept, strangers, checkAnswers }),
+      adminRoutes({ adminToken, keys, ledger, kept, strangers, meters, checkAnswers }),
       healthRoutes(database.check),
     ],
   })

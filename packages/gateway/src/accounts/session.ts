@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { Meters } from '../metrics.ts'
 import { type ListMemory, NetworkError, type Provider, type Session } from '../network/index.ts'
 import type { FoundAccount } from './admission.ts'
 import type { Health } from './health.ts'
@@ -34,23 +35,29 @@ export function makeSessions({
   provider,
   seal,
   health,
+  meters,
   consequences,
 }: {
   provider: Provider
   seal: Seal
   health: Health
+  meters: Meters
   consequences: Consequences
 }): (account: FoundAccount) => Promise<OpenSession> {
   // By the sealed token: an account that is connected anew gets a new one.
   const open = new LRUCache<string, OpenSession>({ max: MOST_SESSIONS })
 
   async function watched<Result>(account: FoundAccount, request: () => Promise<Result>): Promise<Result> {
+    const began = performance.now()
+    const ended = (outcome: string) => meters.network(outcome, (performance.now() - began) / 1000)
     health.request(account)
     try {
       const result = await request()
+      ended('ok')
       health.success(account)
       return result
     } catch (error) {
+      ended(error instanceof NetworkError ? error.kind : 'given_up')
       if (error instanceof NetworkError) {
         health.failure(account, error.kind)
         if (error.kind === 'session_ended' || error.kind === 'challenge') {

@@ -3,6 +3,7 @@ import { placeHolds } from '../credits/index.ts'
 import { type Database, isAway, type Statement } from '../database/index.ts'
 import { proveAlive } from '../gateways/index.ts'
 import { findKeys, type Limit } from '../keys/index.ts'
+import type { Meters } from '../metrics.ts'
 import { batching } from './batching.ts'
 import { claimKeys, findEarlier } from './kept.ts'
 
@@ -110,8 +111,10 @@ const MOST_TOGETHER = 500
 export function makeAdmit(
   database: Database,
   gatewayId: () => string,
+  meters: Meters,
 ): (ask: AdmissionAsk) => Promise<Admitted> {
   async function admitTogether(asks: AdmissionAsk[]): Promise<Admitted[]> {
+    meters.batch('admit', asks.length)
     const rows = await database.run<AdmissionRow>(ADMIT, [
       gatewayId(),
       asks.map((_, place) => place),

@@ -83,6 +83,8 @@ export interface Kept {
   freeKeysOf(queries: Queries, gatewayId: string): Promise<void>
   /** Forgets a workspace's answers. */
   forgetAll(queries: Queries, workspaceId: string): Promise<void>
+  /** Seals anew, with the first key, what another key has sealed. Gives how many there were. */
+  reseal(): Promise<number>
   /** Clears what was kept long enough. */
   clear(): Promise<void>
 }
@@ -152,6 +154,28 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
 
     async forgetAll(queries, workspaceId) {
       await queries.deleteFrom('kept_answers').where('workspace_id', '=', workspaceId).execute()
+    },
+
+    async reseal() {
+      const rows = await database.sql
+        .selectFrom('kept_answers')
+        .select(['workspace_id', 'idempotency_key', 'answer'])
+        .where('answer', 'is not', null)
+        .execute()
+      let resealed = 0
+      for (const { workspace_id, idempotency_key, answer } of rows) {
+        if (answer === null || seal.isNewest(answer)) continue
+        const owner = ownerOf(workspace_id, idempotency_key)
+        const { numUpdatedRows } = await database.sql
+          .updateTable('kept_answers')
+          .set({ answer: await seal.close(await seal.open(answer, owner), owner) })
+          .where('workspace_id', '=', workspace_id)
+          .where('idempotency_key', '=', idempotency_key)
+          .where('answer', '=', answer)
+          .executeTakeFirst()
+        resealed += Number(numUpdatedRows)
+      }
+      return resealed
     },
 
     async clear() {

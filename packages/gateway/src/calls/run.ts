@@ -1,10 +1,19 @@
-import { ApiError, ERRORS, failure, type Success, type SuccessMetadata, timestamp } from '@salver/contract'
+import {
+  ApiError,
+  ERRORS,
+  type ErrorCode,
+  failure,
+  type Success,
+  type SuccessMetadata,
+  timestamp,
+} from '@salver/contract'
 import type { Accounts } from '../accounts/index.ts'
 import type { Outcome } from '../actions/index.ts'
 import { holdLost, makeHold } from '../credits/index.ts'
 import { type Database, isAway, isId, newId } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
+import type { Meters } from '../metrics.ts'
 import { type Admitted, makeAdmit } from './admit.ts'
 import { judge, unknownKey } from './judge.ts'
 import type { Kept } from './kept.ts'
@@ -32,6 +41,8 @@ export interface Answer {
   status: number
   /** JSON. */
   body: string
+  /** Null for a success. */
+  code: ErrorCode | null
   retryAfterSeconds: number | undefined
   /** What the key's limit leaves; undefined where no key was found. */
   limit: Limit | undefined
@@ -78,6 +89,7 @@ export function makeCalls({
   mostCalls,
   checkAnswers,
   log,
+  meters,
   passing = () => {},
   now = () => new Date(),
 }: {
@@ -90,21 +102,26 @@ export function makeCalls({
   mostCalls: number
   checkAnswers: boolean
   log: Logger
+  meters: Meters
   passing?: (place: Passing, callId: string) => void
   now?: () => Date
 }): Calls {
-  const admit = makeAdmit(database, gatewayId)
-  const settle = makeSettle(database, SETTLE_PATIENCE_MS, (callIds) => {
+  const admit = makeAdmit(database, gatewayId, meters)
+  const settle = makeSettle(database, SETTLE_PATIENCE_MS, meters, (callIds) => {
     for (const callId of callIds) passing('during_settlement', callId)
   })
   const underWay = new Map<AbortController, Promise<unknown>>()
   let draining = false
+  let callsWithHold = 0
+  meters.watch('salver_calls_under_way', 'Calls that are under way.', () => underWay.size)
+  meters.watch('salver_holds_outstanding', 'Calls under way that hold credits.', () => callsWithHold)
 
   async function run(call: Call): Promise<Answer> {
     const cameAt = now()
+    const began = performance.now()
     const read = readCall(call.offer, call.input, call.idempotencyKey)
     const refusal = draining ? stopping() : underWay.size >= mostCalls ? tooBusy(mostCalls) : undefined
-    if (refusal) return failed(call, read, refusal)
+    if (refusal) return counted(read, began, failed(call, read, refusal))
     const abort = new AbortController()
     const answering = carryOut(call, read, abort, cameAt).catch((error: unknown) =>
       failed(call, read, asApiError(error, call)),
@@ -112,6 +129,13 @@ export function makeCalls({
     underWay.set(abort, answering)
     const answer = await answering
     underWay.delete(abort)
+    return counted(read, began, answer)
+  }
+
+  function counted({ action, ask }: ReadCall, began: number, answer: Answer): Answer {
+    // Only names of ours become labels: whatever else was attempted is one.
+    const name = ask.sound ? (action ?? 'query') : 'unsound'
+    meters.call(name, answer.code ?? 'ok', (performance.now() - began) / 1000)
     return answer
   }
 
@@ -124,6 +148,7 @@ export function makeCalls({
     if (stranger) return failed(call, read, stranger)
     const { ask, accountId } = read
     passing('before_hold', call.requestId)
+    const admitting = performance.now()
     const known = await admit({
       callId: call.requestId,
       keyHash,
@@ -131,15 +156,22 @@ export function makeCalls({
       wantsHold: ask.sound && ask.prepared.needs === 'network',
       idempotency: ask.sound ? ask.idempotency : null,
     })
+    const admitted = performance.now()
+    meters.step('admit', (admitted - admitting) / 1000)
     passing('after_hold', call.requestId)
     if (!known.live) {
       strangers.forget(name)
       return failed(call, read, strangers.count(call.address) ?? unknownKey())
     }
     strangers.meet(name)
+    if (known.held) callsWithHold++
     const result = await resultOf(call, read, known, abort)
+    const performed = performance.now()
+    meters.step('perform', (performed - admitted) / 1000)
     passing('after_network', call.requestId)
     const answer = await conclude(call, read, known, result, cameAt)
+    if (known.held) callsWithHold--
+    meters.step('settle', (performance.now() - performed) / 1000)
     passing('after_settlement', call.requestId)
     return { ...answer, limit: known.limit ?? undefined }
   }
@@ -178,7 +210,7 @@ export function makeCalls({
       throw new Error('a call without a kept answer was to be replayed')
     }
     const body = await kept.open(earlier.answer, workspaceId, ask.idempotency.key)
-    return { status: 200, body, retryAfterSeconds: undefined, limit: undefined, replayed: true }
+    return { status: 200, body, code: null, retryAfterSeconds: undefined, limit: undefined, replayed: true }
   }
 
   async function perform(
@@ -287,6 +319,7 @@ export function makeCalls({
     return {
       status: 200,
       body: JSON.stringify(success),
+      code: null,
       retryAfterSeconds: undefined,
       limit: undefined,
       replayed: false,
@@ -302,6 +335,7 @@ export function makeCalls({
     return {
       status: ERRORS[code].status,
       body: JSON.stringify(failure({ code, message, action, requestId, at: now() })),
+      code,
       retryAfterSeconds: error.retryAfterSeconds,
       limit: undefined,
       replayed: false,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { resolveHolds } from '../credits/index.ts'
 import { type Database, isAway, newId, type Statement } from '../database/index.ts'
+import type { Meters } from '../metrics.ts'
 import { batching } from './batching.ts'
 import { keepAnswers } from './kept.ts'
 
@@ -80,9 +81,11 @@ const PAUSE_MS = 200
 export function makeSettle(
   database: Database,
   giveUpMs: number,
+  meters: Meters,
   underWay: (callIds: string[]) => void,
 ): (settlement: Settlement) => Promise<Settled> {
   async function settleTogether(settlements: Settlement[]): Promise<boolean[]> {
+    meters.batch('settle', settlements.length)
     const of = <Value>(value: (settlement: Settlement) => Value) => settlements.map(value)
     const running = database.run<{ place: number }>(SETTLE, [
       settlements.map((_, place) => place),

@@ -16,10 +16,14 @@ export type Queries = Kysely<Schema> | KyselyTransaction<Schema>
 export interface Database extends AsyncDisposable {
   /** Typed SQL for everything that is not hot. */
   readonly sql: Kysely<Schema>
+  /** Connections: all of them, those that nobody uses, and how many wait for one. */
+  readonly connections: () => { total: number; idle: number; waiting: number }
   /** Runs a hot statement. */
   run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]>
   /** Runs `work` in one transaction: all of it happens, or nothing. */
   transaction<Result>(work: (transaction: KyselyTransaction<Schema>) => Promise<Result>): Promise<Result>
+  /** Runs `work` in a transaction that sees the database as it is at one moment, and changes nothing. */
+  atOneMoment<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** Throws where the database cannot be reached, or is not migrated. */
   check(): Promise<void>
 }
@@ -56,11 +60,14 @@ export async function openDatabase(url: string, complain: (error: Error) => void
   }
   return {
     sql: kysely,
+    connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async run<Row extends object>(statement: Statement, values: unknown[]) {
       const { rows } = await pool.query<Row>({ name: statement.name, text: statement.text, values })
       return rows
     },
     transaction: (work) => kysely.transaction().execute(work),
+    atOneMoment: (work) =>
+      kysely.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     async check() {
       const newest = sql<{ name: string }>`select name from kysely_migration where name = ${NEWEST}`
       const { rows } = await newest.execute(kysely)

@@ -19,6 +19,7 @@ import type { z } from 'zod'
 import { hashOfRequest, type Kept, problemOfKey, type Strangers } from '../calls/index.ts'
 import type { Ledger } from '../credits/index.ts'
 import type { Keys } from '../keys/index.ts'
+import type { Meters } from '../metrics.ts'
 import { readBody } from './body.ts'
 import { sendJson, successBody } from './envelope.ts'
 import type { Routes } from './server.ts'
@@ -37,6 +38,7 @@ export function adminRoutes({
   ledger,
   kept,
   strangers,
+  meters,
   checkAnswers,
 }: {
   adminToken: string | null
@@ -44,6 +46,7 @@ export function adminRoutes({
   ledger: Ledger
   kept: Kept
   strangers: Strangers
+  meters: Meters
   checkAnswers: boolean
 }): Routes {
   if (adminToken === null) return () => {}
@@ -102,6 +105,11 @@ export function adminRoutes({
   return (server: FastifyInstance) => {
     type OfWorkspace = { workspace_id: string }
     type OfKey = OfWorkspace & { key_id: string }
+
+    server.get('/metrics', async (request, reply) => {
+      prove(request)
+      return reply.header('content-type', meters.contentType).send(await meters.text())
+    })
 
     server.post(
       '/admin/workspaces',
