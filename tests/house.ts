@@ -22,7 +22,7 @@ export interface House {
   /** What a gateway of this house is configured by. */
   environment(more?: Record<string, string>): Record<string, string>
   /** Asks the operator's API. */
-  admin(method: string, path: string, body?: unknown): Promise<Answer>
+  admin(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   /** A new workspace with a key. */
   workspace(credits?: number): Promise<Workspace>
   /** Asks the database itself, to check what no API shows. */
@@ -88,8 +88,8 @@ export async function startHouse(environment: Record<string, string> = {}): Prom
   }
   const { url } = await gateway()
 
-  const admin = (method: string, path: string, body?: unknown) =>
-    ask(url, method, path, body, { authorization: `Bearer ${adminToken}` })
+  const admin: House['admin'] = (method, path, body, headers) =>
+    ask(url, method, path, body, { authorization: `Bearer ${adminToken}`, ...headers })
 
   return {
     url,

@@ -290,14 +290,16 @@ describe.concurrent('a list is the same', () => {
     keeps('list-total-available', 'list-next-offset', 'list-offset-walk'),
     async (total, summary) => {
       const account = await workspace.account({ invitations: 120, total, summary })
+      const told = summary === 'wrong' ? 60 : summary
       const seen: string[] = []
       for (let offset: number | null = 0; offset !== null; ) {
         const { body } = await workspace.list(account.id, { count: 50, offset })
         const { invitations, total_available_results, pagination } = body.data
         seen.push(...invitations.map((one: { invitation_id: string }) => one.invitation_id))
-        // A wrong summary is all that the network tells of a page that is not the last.
-        const lies = total !== 'true' && summary === 999 && pagination.has_more
-        expect(total_available_results).toBe(lies ? 999 : 120)
+        // Where nothing else tells, a number that can be true is taken at its word: here, one beyond the page.
+        const end = pagination.offset + pagination.count
+        const trusted = total !== 'true' && pagination.has_more && typeof told === 'number' && told > end
+        expect(total_available_results).toBe(trusted ? told : 120)
         offset = pagination.next_offset
       }
       expect(new Set(seen).size).toBe(120)
@@ -307,8 +309,9 @@ describe.concurrent('a list is the same', () => {
       expect(whole.body.data.invitations.map((one: { invitation_id: string }) => one.invitation_id)).toEqual(
         seen,
       )
-      const behind = await workspace.list(account.id, { offset: 150 })
-      expect(behind.body.data).toMatchObject({ invitations: [], total_available_results: 120 })
+      const behind = (await workspace.list(account.id, { offset: 150 })).body.data
+      const trusted = total !== 'true' && typeof told === 'number' && told > 0 && told <= 150
+      expect([behind.invitations, behind.total_available_results]).toEqual([[], trusted ? told : 120])
     },
   )
 
@@ -328,7 +331,15 @@ describe.concurrent('a list is the same', () => {
           await sandbox.settings(account.member, { shape, elements })
           const { status, body } = await workspace.list(account.id, { count: 120 })
           expect([status, body.data?.total_results], `${shape}, ${elements}`).toEqual([200, 120])
-          lists.push(body.data.invitations)
+          // Ages, and times that the network tells as ages, move on between two answers.
+          lists.push(
+            body.data.invitations.map((one: { invitation_type: string; sent_at: string }) => ({
+              ...one,
+              sent_time: null,
+              sent_time_days: null,
+              sent_at: one.invitation_type === 'CONNECTION' ? one.sent_at : null,
+            })),
+          )
         }
       }
       for (const list of lists) expect(list).toEqual(lists[0])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OffsetPagination } from './page.ts'
 import { WrittenInteger } from './query.ts'
+import { writtenText } from './text.ts'
 
 /** What other services ask for and Salver does not: only what must be refused is named here. */
 const NoPassword = z
@@ -33,7 +34,9 @@ export const LoginBody = z
       .regex(/^[A-Za-z]{2}$/)
       .optional()
       .describe('two letters, such as "FR", or absent'),
-    account_name: z.string().trim().min(1).max(200).optional().describe('1 to 200 characters, or absent'),
+    account_name: writtenText(1, 200)
+      .optional()
+      .describe('a string of 1 to 200 characters, without NUL or half characters, or absent'),
   })
   .meta({ id: 'LoginBody' })
 export type LoginBody = z.output<typeof LoginBody>

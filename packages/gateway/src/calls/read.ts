@@ -103,7 +103,8 @@ function readAsk(offer: Offer, input: Input): ReadCall {
   if (!body.ok) return { ...attempted, ask: invalid(body.problem) }
   const action = offer.actions.get(body.value.action)
   if (!action) return { ...attempted, ask: { sound: false, error: unknownAction(body.value.action, offer) } }
-  const params = readParams(action, body.value.params ?? {}, 'params')
+  // As it came: what the body's own shape leaves out, such as a member named __proto__, is to be named as well.
+  const params = readParams(action, (input.value as { params?: unknown }).params ?? {}, 'params')
   return { ...attempted, ...params, warnings: [...body.warnings, ...params.warnings] }
 }
 

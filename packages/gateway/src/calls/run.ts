@@ -10,11 +10,12 @@ import {
 import type { Accounts } from '../accounts/index.ts'
 import type { Outcome } from '../actions/index.ts'
 import { holdLost, makeHold } from '../credits/index.ts'
-import { type Database, isAway, isId, newId } from '../database/index.ts'
+import { type Database, isId, newId } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
 import { type Admitted, makeAdmit } from './admit.ts'
+import { apiErrorOf } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
 import type { Kept } from './kept.ts'
 import { type Input, isPost, type Offer, type Prepared, type ReadCall, readCall } from './read.ts'
@@ -124,7 +125,7 @@ export function makeCalls({
     if (refusal) return counted(read, began, failed(call, read, refusal))
     const abort = new AbortController()
     const answering = carryOut(call, read, abort, cameAt).catch((error: unknown) =>
-      failed(call, read, asApiError(error, call)),
+      failed(call, read, apiErrorOf(error, call.requestId, log)),
     )
     underWay.set(abort, answering)
     const answer = await answering
@@ -198,7 +199,7 @@ export function makeCalls({
       if (checkAnswers) read.ask.prepared.data.parse(outcome.data)
       return outcome
     } catch (error) {
-      return asApiError(error, call)
+      return apiErrorOf(error, call.requestId, log)
     } finally {
       clearTimeout(deadline)
       call.hangup.removeEventListener('abort', hangUp)
@@ -288,7 +289,7 @@ export function makeCalls({
         })
       }
       // A refusal stands without its log entry; a success must not leave before it is paid for.
-      return outcome ? failed(call, read, asApiError(error, call)) : answer
+      return outcome ? failed(call, read, apiErrorOf(error, call.requestId, log)) : answer
     }
   }
 
@@ -342,16 +343,6 @@ export function makeCalls({
     }
   }
 
-  function asApiError(error: unknown, { requestId }: Call): ApiError {
-    if (error instanceof ApiError) return error
-    if (isAway(error)) return databaseAway(error)
-    log.error({ err: error, request_id: requestId }, 'an unknown failure')
-    return new ApiError(
-      'INTERNAL_ERROR',
-      `A fault of Salver’s own. Tell its operator the request id ${requestId}.`,
-    )
-  }
-
   return {
     run,
     async drain(drainTimeoutMs) {
@@ -403,17 +394,5 @@ function tooBusy(mostCalls: number): ApiError {
     'UNAVAILABLE',
     `${mostCalls} calls are under way, which is all this gateway takes. Nothing was charged; try again in a moment.`,
     { retryAfterSeconds: 1 },
-  )
-}
-
-function databaseAway(cause: unknown): ApiError {
-  return new ApiError(
-    'UNAVAILABLE',
-    'Salver’s database is away. Nothing was charged; try again in a moment.',
-    {
-      because: cause instanceof Error ? cause.message : String(cause),
-      retryAfterSeconds: 2,
-      cause,
-    },
   )
 }

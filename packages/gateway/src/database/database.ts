@@ -51,6 +51,8 @@ export async function openDatabase(url: string, complain: (error: Error) => void
   pool.on('error', (error) => {
     if (!closing) complain(error)
   })
+  // One that breaks in use fails its query, which says it; the event besides would end the process all the same.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(pool, kysely)
