@@ -4,13 +4,10 @@ import { WrittenInteger } from './query.ts'
 import { writtenText } from './text.ts'
 
 /** What other services ask for and Salver does not: only what must be refused is named here. */
-const NoPassword = z
-  .never()
-  .optional()
-  .describe(
-    'nothing: Salver takes no e-mail and password; send login_token, the cookie li_at of a signed-in browser, instead',
-  )
-  .meta({ secret: true })
+const NoPassword = z.never().optional().meta({
+  refusal:
+    'Salver takes no e-mail and password; send login_token, the cookie li_at of a signed-in browser, instead',
+})
 
 /** Body of `POST /v2/login`. */
 export const LoginBody = z

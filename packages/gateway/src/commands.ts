@@ -43,6 +43,7 @@ export async function reseal(config: Config, say: (line: string) => void): Promi
     seal,
     health,
     meters: makeMeters(),
+    concurrency: config.networkConcurrency,
     keepOpen: async () => true,
   })
   const kept = makeKept({ database, seal })

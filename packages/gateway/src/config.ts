@@ -128,8 +128,10 @@ function wrongVariable(name: string, given: Readonly<Record<string, string>>): C
 
 function unknownVariable(name: string, known: readonly string[]): ConfigError {
   const salver = known.filter((candidate) => candidate.startsWith('SALVER_'))
-  const near = nearest(name, salver)
-  const hint = near === undefined ? `Known are ${salver.join(', ')}.` : `Did you mean ${near}?`
+  // Without what they all begin with, which would make any two of them look alike.
+  const bare = (one: string) => one.replace(/^SALVER_/, '')
+  const near = nearest(bare(name), salver.map(bare))
+  const hint = near === undefined ? `Known are ${salver.join(', ')}.` : `Did you mean SALVER_${near}?`
   return new ConfigError(
     `${name} is not a variable of Salver. ${hint} Unset it if it is not meant for Salver.`,
   )

@@ -3,7 +3,7 @@ import { makeActions } from './actions/index.ts'
 import { makeCallLog, makeCalls, makeKept, makeOffers, makeStrangers, type Passing } from './calls/index.ts'
 import { type Config, ConfigError } from './config.ts'
 import { makeLedger } from './credits/index.ts'
-import { openDatabase } from './database/index.ts'
+import { openDatabase, reasonOfRefusal } from './database/index.ts'
 import { every } from './every.ts'
 import { joinGateways } from './gateways/index.ts'
 import { adminRoutes, callRoutes, closeServer, healthRoutes, makeServer } from './http/index.ts'
@@ -39,7 +39,11 @@ export async function startGateway(
   const complain = (error: unknown) => log.warn({ err: error }, 'something in the background failed')
   await using started = new AsyncDisposableStack()
 
-  const database = started.use(await openDatabase(config.databaseUrl, complain))
+  const database = started.use(
+    await openDatabase(config.databaseUrl, complain).catch((error: unknown) => {
+      throw cannotConnect(error)
+    }),
+  )
   const meters = makeMeters()
   for (const state of ['total', 'idle', 'waiting'] as const) {
     const help = `Connections to the database: ${state}.`
@@ -58,7 +62,15 @@ export async function startGateway(
   const provider = makeVoyager({ url: config.networkUrl })
   started.defer(() => provider.close())
   const health = started.use(makeHealth(database, complain))
-  const accounts = makeAccounts({ database, provider, seal, health, meters, keepOpen: keys.keepOpen })
+  const accounts = makeAccounts({
+    database,
+    provider,
+    seal,
+    health,
+    meters,
+    concurrency: config.networkConcurrency,
+    keepOpen: keys.keepOpen,
+  })
   const callLog = makeCallLog(database)
   await callLog.turnPages(config.logDays)
   started.use(every(HOUR_MS, () => callLog.turnPages(config.logDays), complain))
@@ -112,6 +124,14 @@ export async function startGateway(
     return stopping
   }
   return { url, drain, [Symbol.asyncDispose]: () => drain(config.drainTimeoutMs) }
+}
+
+function cannotConnect(error: unknown): unknown {
+  const reason = reasonOfRefusal(error)
+  if (reason === undefined) return error
+  return new ConfigError(`DATABASE_URL: ${reason}. Set it to a PostgreSQL that is there, 15 or newer.`, {
+    cause: error,
+  })
 }
 
 function cannotListen(error: unknown, { listen: { host, port } }: Config): unknown {

@@ -10,24 +10,25 @@ import { startGateway } from './gateway.ts'
  * commands: `verify`, `reseal`.
  */
 
+/** What only `npm start` reads, and may be set all the same. */
+const ALSO_SET = ['SALVER_DATA']
+
 const commands: Record<string, () => Promise<void>> = {
   async serve() {
     const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
     // While it drains, a second signal, as a terminal's Ctrl-C sends it, changes nothing.
     process.on('SIGTERM', () => {}).on('SIGINT', () => {})
-    await using gateway = await startGateway(readConfig(process.env))
+    await using gateway = await startGateway(readConfig(process.env, ALSO_SET))
     console.error(`salver: listening on ${gateway.url}`)
     await stop
   },
   async verify() {
-    const { databaseUrl } = readConfig({
-      SALVER_SECRET_KEY: Buffer.alloc(32).toString('base64'),
-      ...process.env,
-    })
+    const anyKey = Buffer.alloc(32).toString('base64') // it opens nothing
+    const { databaseUrl } = readConfig({ SALVER_SECRET_KEY: anyKey, ...process.env }, ALSO_SET)
     if (!(await verify(databaseUrl, console.log))) process.exitCode = 1
   },
   async reseal() {
-    await reseal(readConfig(process.env), console.log)
+    await reseal(readConfig(process.env, ALSO_SET), console.log)
   },
 }
 

@@ -38,6 +38,7 @@ export interface Accounts {
 const REST_SECONDS = { first: 60, most: 3600 } as const
 
 /**
+ * @param concurrency how many requests of one account may be under way at once
  * @param keepOpen whether the workspace is open, and keeps it so until the transaction ends: one that is being closed
  *   gets no new credentials
  */
@@ -47,6 +48,7 @@ export function makeAccounts({
   seal,
   health,
   meters,
+  concurrency,
   keepOpen,
 }: {
   database: Database
@@ -54,9 +56,10 @@ export function makeAccounts({
   seal: Seal
   health: Health
   meters: Meters
+  concurrency: number
   keepOpen: (queries: Queries, workspaceId: string) => Promise<boolean>
 }): Accounts {
-  const open = makeSessions({ provider, seal, health, meters, consequences: { end, rest } })
+  const sessions = makeSessions({ provider, seal, health, meters, concurrency, consequences: { end, rest } })
 
   async function end(account: FoundAccount, failure: 'session_ended' | 'challenge'): Promise<void> {
     await database.sql
@@ -106,7 +109,7 @@ export function makeAccounts({
   }
 
   return {
-    open,
+    open: sessions.open,
 
     async reseal() {
       const rows = await database.sql
@@ -197,15 +200,22 @@ export function makeAccounts({
     },
 
     async forget(workspaceId, accountId) {
-      await database.sql
+      const row = await database.sql
         .deleteFrom('accounts')
         .where('workspace_id', '=', workspaceId)
         .where('account_id', '=', accountId)
-        .execute()
+        .returning('sealed')
+        .executeTakeFirst()
+      sessions.close(row?.sealed ?? null)
     },
 
     async forgetAll(queries, workspaceId) {
-      await queries.deleteFrom('accounts').where('workspace_id', '=', workspaceId).execute()
+      const rows = await queries
+        .deleteFrom('accounts')
+        .where('workspace_id', '=', workspaceId)
+        .returning('sealed')
+        .execute()
+      for (const { sealed } of rows) sessions.close(sealed)
     },
   }
 }

@@ -378,7 +378,7 @@ function hungUp(): HungUp {
 function pastDeadline(timeoutMs: number): ApiError {
   return new ApiError(
     'CHANNEL_ERROR',
-    `The network did not answer all of it within ${timeoutMs / 1000} seconds. Nothing was charged; try again, or ask for fewer.`,
+    `The network did not answer all of it within ${timeoutMs / 1000} s. Nothing was charged; try again, or ask for fewer.`,
     { because: 'the deadline of the call has passed' },
   )
 }
@@ -392,7 +392,7 @@ function stopping(): ApiError {
 function tooBusy(mostCalls: number): ApiError {
   return new ApiError(
     'UNAVAILABLE',
-    `${mostCalls} calls are under way, which is all this gateway takes. Nothing was charged; try again in a moment.`,
+    `This gateway’s places for calls, ${mostCalls} in all, are taken. Nothing was charged; try again in a moment.`,
     { retryAfterSeconds: 1 },
   )
 }

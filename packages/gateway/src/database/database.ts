@@ -105,3 +105,15 @@ export function isAway(error: unknown): boolean {
     )
   )
 }
+
+/** Why a database could not be connected to, for people; undefined where it is for developers. */
+export function reasonOfRefusal(error: unknown): string | undefined {
+  if (error instanceof AggregateError) return reasonOfRefusal(error.errors[0])
+  if (!(error instanceof Error)) return undefined
+  if (error instanceof pg.DatabaseError) {
+    // Authentication, no such database, no right to it, too many connections, starting up.
+    const isRefusal = /^(28|3D|42501|53|57)/.test(error.code ?? '')
+    return isRefusal ? `the database refuses: ${error.message}` : undefined
+  }
+  return isAway(error) ? `the database cannot be reached (${error.message})` : undefined
+}
