@@ -1,18 +1,26 @@
 import { Pool } from 'undici'
 
-/** What one run of load gave. */
+/** What one run of load gave. Times in milliseconds. */
 export interface Load {
   perSecond: number
-  /** Milliseconds, of all calls of the run. */
   median: number
   p99: number
+}
+
+/** One request, as the load makes it. */
+export interface Request {
+  method?: 'GET' | 'POST'
+  path?: string
+  headers: Record<string, string>
+  body?: string
 }
 
 /** What is asked, again and again. */
 export interface Target {
   url: string
-  /** The next request to make, each with its own headers and body. */
-  next: () => { headers: Record<string, string>; body: string }
+  next: () => Request
+  /** Whether refusals are what is measured. */
+  refused?: boolean
 }
 
 /**
@@ -20,36 +28,67 @@ export interface Target {
  *
  * @throws where an answer is not 200: a bench of failures measures nothing
  */
-export async function closedLoop(target: Target, connections: number, seconds: number): Promise<Load> {
+export async function closedLoop(
+  target: Target,
+  { connections, seconds }: { connections: number; seconds: number },
+): Promise<Load> {
   const pool = new Pool(target.url, { connections, pipelining: 1 })
   const took: number[] = []
   const began = performance.now()
   const until = began + seconds * 1_000
   async function askOn(): Promise<void> {
-    while (performance.now() < until) {
-      const asked = performance.now()
-      const { statusCode, body } = await pool.request({
-        method: 'POST',
-        path: '/v2/network',
-        ...target.next(),
-      })
-      const text = await body.text()
-      if (statusCode !== 200) throw new Error(`${target.url} answered ${statusCode}: ${text.slice(0, 500)}`)
-      took.push(performance.now() - asked)
-    }
+    while (performance.now() < until) took.push(await timed(pool, target))
   }
   try {
     await Promise.all(Array.from({ length: connections }, askOn))
   } finally {
     await pool.close()
   }
-  const seconds_ = (performance.now() - began) / 1_000
-  took.sort((a, b) => a - b)
-  const at = (part: number) => took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? 0
-  return { perSecond: took.length / seconds_, median: at(0.5), p99: at(0.99) }
+  return summed(took, (performance.now() - began) / 1_000)
 }
 
-export function median(numbers: number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
+/**
+ * Load in an open loop: calls come at their times, `perSecond`, whatever became of those before. Each one's time is
+ * counted from when it was due, so that a server that falls behind cannot hide it.
+ */
+export async function openLoop(
+  target: Target,
+  { perSecond, seconds, connections }: { perSecond: number; seconds: number; connections: number },
+): Promise<Load> {
+  const pool = new Pool(target.url, { connections, pipelining: 1 })
+  const took: number[] = []
+  const underWay: Promise<void>[] = []
+  const began = performance.now()
+  const all = perSecond * seconds
+  try {
+    for (let sent = 0; sent < all; ) {
+      const due = Math.min(all, Math.floor(((performance.now() - began) / 1_000) * perSecond))
+      for (; sent < due; sent++) {
+        const dueAt = began + (sent / perSecond) * 1_000
+        underWay.push(timed(pool, target).then(() => void took.push(performance.now() - dueAt)))
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    await Promise.all(underWay)
+  } finally {
+    await pool.close()
+  }
+  return summed(took, (performance.now() - began) / 1_000)
+}
+
+async function timed(pool: Pool, { url, next, refused = false }: Target): Promise<number> {
+  const { method = 'POST', path = '/v2/network', headers, body } = next()
+  const asked = performance.now()
+  const answer = await pool.request({ method, path, headers, ...(body !== undefined && { body }) })
+  const text = await answer.body.text()
+  if ((answer.statusCode !== 200) !== refused) {
+    throw new Error(`${url}${path} answered ${answer.statusCode}: ${text.slice(0, 500)}`)
+  }
+  return performance.now() - asked
+}
+
+function summed(took: number[], seconds: number): Load {
+  took.sort((a, b) => a - b)
+  const at = (part: number) => took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? 0
+  return { perSecond: took.length / seconds, median: at(0.5), p99: at(0.99) }
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Postgres, startPostgres } from '@salver/local'
+import { type Postgres, startPostgres, startSandbox } from '@salver/local'
+import type { Request } from './load.ts'
 
 /** A process of the bench. Disposing of it ends it. */
 export interface Process extends AsyncDisposable {
@@ -15,8 +16,12 @@ export interface Process extends AsyncDisposable {
 }
 
 /** Starts a program of Node and waits until one of its lines names where it listens. */
-export async function startProcess(program: string, environment: Record<string, string>): Promise<Process> {
-  const child = spawn(process.execPath, [...(process.env.GW ?? '').split(' ').filter(Boolean), program], {
+export async function startProcess(
+  program: string,
+  environment: Record<string, string>,
+  flags: readonly string[] = [],
+): Promise<Process> {
+  const child = spawn(process.execPath, [...flags, program], {
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -35,19 +40,32 @@ export async function startProcess(program: string, environment: Record<string, 
   }
 }
 
-/** The gateway as in production: a process of its own, without the checks of development. */
+/** The gateway as in production: a process of its own, with the flags of `npm run gateway`. */
 export function startGatewayProcess(environment: Record<string, string>): Promise<Process> {
-  return startProcess(fileURLToPath(import.meta.resolve('@salver/gateway/main')), {
-    NODE_ENV: 'production',
-    PORT: '0',
-    LOG_LEVEL: 'warn',
-    SALVER_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
-    SALVER_ADMIN_TOKEN: adminToken,
-    ...environment,
-  })
+  return startProcess(
+    fileURLToPath(import.meta.resolve('@salver/gateway/main')),
+    {
+      NODE_ENV: 'production',
+      NODE_COMPILE_CACHE: 'node_modules/.cache/node',
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      SALVER_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+      SALVER_ADMIN_TOKEN: adminToken,
+      ...environment,
+    },
+    flagsOfGateway(),
+  )
 }
 
-export const adminToken = 'operator-of-the-bench'
+/** The flags of Node that the script `gateway` has. */
+function flagsOfGateway(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    scripts: { gateway: string }
+  }
+  return scripts.gateway.split(' ').filter((word) => word.startsWith('--'))
+}
+
+const adminToken = 'operator-of-the-bench'
 
 /** A PostgreSQL in a folder of its own, as `npm start` runs it: durable. */
 export async function startDatabase(): Promise<Postgres> {
@@ -57,6 +75,21 @@ export async function startDatabase(): Promise<Postgres> {
   return postgres
 }
 
+/** Everything that a bench of calls stands on: database, network, gateway; the member has 312 invitations. */
+export async function startHouse(options: { latencyMs?: number; invitations?: number } = {}) {
+  const stack = new AsyncDisposableStack()
+  const postgres = stack.use(await startDatabase())
+  const sandbox = stack.use(await startSandbox({ latencyMs: options.latencyMs ?? 0 }))
+  const { li_at: token = '' } = await sandbox.member({
+    invitations: options.invitations ?? 312,
+    seed: 'bench',
+  })
+  const gateway = stack.use(
+    await startGatewayProcess({ DATABASE_URL: postgres.url, SALVER_NETWORK_URL: sandbox.networkUrl }),
+  )
+  return { postgres, sandbox, gateway, token, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
 /** A new folder that PostgreSQL can reach, also where it runs as somebody else. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'salver-bench-'))
@@ -64,15 +97,23 @@ export function temporaryFolder(): string {
   return folder
 }
 
-/** Makes a workspace with credits for any bench, and a key. */
-export async function makeKey(gatewayUrl: string, credits = 1_000_000_000): Promise<string> {
-  const admin = async (path: string, body: unknown) => {
-    const { data } = await post(gatewayUrl + path, body, { authorization: `Bearer ${adminToken}` })
-    return data
-  }
-  const { workspace_id } = await admin('/admin/workspaces', { name: 'Bench', credits })
-  const { api_key } = await admin(`/admin/workspaces/${workspace_id}/keys`, { name: 'Bench' })
-  return String(api_key)
+/** Asks the operator's API. */
+export async function admin(gatewayUrl: string, path: string, body: unknown) {
+  const { data } = await post(gatewayUrl + path, body, { authorization: `Bearer ${adminToken}` })
+  return data
+}
+
+/** Makes a workspace with credits for any bench, and a key that no limit holds back. */
+export async function makeWorkspace(gatewayUrl: string): Promise<{ workspaceId: string; key: string }> {
+  const { workspace_id } = await admin(gatewayUrl, '/admin/workspaces', {
+    name: 'Bench',
+    credits: 1_000_000_000,
+  })
+  const { api_key } = await admin(gatewayUrl, `/admin/workspaces/${workspace_id}/keys`, {
+    name: 'Bench',
+    rate_limit: { requests: 1_000_000, per_seconds: 1 },
+  })
+  return { workspaceId: String(workspace_id), key: String(api_key) }
 }
 
 /** Connects the member whose session token it is. */
@@ -80,6 +121,15 @@ export async function connect(gatewayUrl: string, key: string, token: string): P
   const body = { platform: 'linkedin', login_token: token }
   const { data } = await post(`${gatewayUrl}/v2/login`, body, { 'x-api-key': key })
   return String(data.account_id)
+}
+
+/** A workspace with an account: what it asks for, as load makes it. */
+export async function makeTenant(gatewayUrl: string, token: string, params: object = { count: 10 }) {
+  const { workspaceId, key } = await makeWorkspace(gatewayUrl)
+  const accountId = await connect(gatewayUrl, key, token)
+  const body = JSON.stringify({ account_id: accountId, action: 'list_invitations', params })
+  const request: Request = { headers: { 'x-api-key': key, 'content-type': 'application/json' }, body }
+  return { workspaceId, key, accountId, request }
 }
 
 export async function post(url: string, body: unknown, headers: Record<string, string>) {

@@ -4,7 +4,7 @@ import { REQUIREMENTS, type Requirement } from './requirements.ts'
 
 const promises: Requirement[] = [
   { id: 'kept', section: '1', promise: 'A kept one.', kept: true },
-  { id: 'planned', section: '5', promise: 'A later one.', kept: 'later', area: 'idempotency' },
+  { id: 'planned', section: '5', promise: 'A later one.', kept: 'later', area: 'cursor' },
 ]
 
 function outcome(keeps: string[], passed = true): Outcome {

@@ -1,14 +1,13 @@
 import { z } from 'zod'
+import { OffsetPagination } from './page.ts'
 import { WrittenInteger } from './query.ts'
+import { writtenText } from './text.ts'
 
 /** What other services ask for and Salver does not: only what must be refused is named here. */
-const NoPassword = z
-  .never()
-  .optional()
-  .describe(
-    'nothing: Salver takes no e-mail and password; send login_token, the cookie li_at of a signed-in browser, instead',
-  )
-  .meta({ secret: true })
+const NoPassword = z.never().optional().meta({
+  refusal:
+    'Salver takes no e-mail and password; send login_token, the cookie li_at of a signed-in browser, instead',
+})
 
 /** Body of `POST /v2/login`. */
 export const LoginBody = z
@@ -32,7 +31,9 @@ export const LoginBody = z
       .regex(/^[A-Za-z]{2}$/)
       .optional()
       .describe('two letters, such as "FR", or absent'),
-    account_name: z.string().trim().min(1).max(200).optional().describe('1 to 200 characters, or absent'),
+    account_name: writtenText(1, 200)
+      .optional()
+      .describe('a string of 1 to 200 characters, without NUL or half characters, or absent'),
   })
   .meta({ id: 'LoginBody' })
 export type LoginBody = z.output<typeof LoginBody>
@@ -86,12 +87,7 @@ export type AccountsQuery = z.output<typeof AccountsQuery>
 export const AccountsData = z
   .object({
     accounts: z.array(Account),
-    pagination: z.object({
-      offset: z.int(),
-      count: z.int(),
-      next_offset: z.int().nullable(),
-      has_more: z.boolean(),
-    }),
+    pagination: OffsetPagination,
   })
   .meta({ id: 'AccountsData' })
 export type AccountsData = z.infer<typeof AccountsData>

@@ -62,7 +62,7 @@ describe('a key to be made', () => {
 describe('the query of a listing by cursor', () => {
   test('takes the texts of a URL', () => {
     expect(CursorQuery.parse({})).toEqual({ count: 50 })
-    expect(CursorQuery.parse({ count: '2', cursor: 'x' })).toEqual({ count: 2, cursor: 'x' })
+    expect(CursorQuery.parse({ count: '2', cursor: '5' })).toEqual({ count: 2, cursor: '5' })
   })
 
   test.each(['0', '501', '1.5', '', 'x', '1e2'])('refuses a count of “%s”', (count) => {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { WrittenInteger } from './query.ts'
+import { writtenText } from './text.ts'
 
-const Name = z.string().trim().min(1).max(200).describe('a string of 1 to 200 characters')
+const Name = writtenText(1, 200)
 
 /** The most credits that one grant moves. */
 export const MAX_GRANT = 1_000_000_000_000
@@ -24,7 +25,11 @@ export type Workspace = z.infer<typeof Workspace>
 /** Query of the operator's listings. */
 export const CursorQuery = z.object({
   count: WrittenInteger.pipe(z.int().min(1).max(500)).default(50).describe('an integer from 1 to 500'),
-  cursor: z.string().min(1).max(200).optional().describe('the next_cursor of the previous answer, or absent'),
+  cursor: z
+    .string()
+    .regex(/^([a-z]{2,4}_[0-9a-f]{32}|[0-9]{1,15})$/)
+    .optional()
+    .describe('the next_cursor of the previous answer, or absent'),
 })
 export type CursorQuery = z.output<typeof CursorQuery>
 
@@ -44,7 +49,7 @@ export const GrantBody = z
       .max(MAX_GRANT)
       .refine((amount) => amount !== 0)
       .describe(`an integer other than 0, from -${MAX_GRANT} to ${MAX_GRANT}; a negative one takes back`),
-    reason: z.string().trim().min(1).max(500).describe('a string of 1 to 500 characters'),
+    reason: writtenText(1, 500),
   })
   .meta({ id: 'GrantBody' })
 export type GrantBody = z.output<typeof GrantBody>

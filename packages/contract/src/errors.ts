@@ -2,7 +2,7 @@
  * The one table of errors. Status, docs, types and client classes derive from it.
  *
  * `status` is the HTTP status. `retry` says whether the same call can succeed later: `never` as it stands,
- * `later` after `Retry-After`, `after_mending` once its owner or operator has done something.
+ * `later` after `Retry-After`, or in a while where there is none, `after_mending` once its owner or operator has done something.
  * `meaning` is one public sentence.
  */
 export const ERRORS = {

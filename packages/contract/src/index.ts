@@ -58,7 +58,8 @@ export {
   Subject,
 } from './invitation.ts'
 export { ListInvitationsData, ListInvitationsParams } from './list-invitations.ts'
+export { LoggedCall, LogsData, LogsQuery } from './logs.ts'
 export { nearest } from './nearest.ts'
-export { BATCH_SIZE, MAX_COUNT, Pagination, pagination } from './page.ts'
+export { BATCH_SIZE, MAX_COUNT, OffsetPagination, offsetPage, Pagination, pagination } from './page.ts'
 export { priceOfRows, ROWS_PER_CREDIT } from './prices.ts'
 export { type Reading, read } from './reading.ts'

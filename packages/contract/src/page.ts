@@ -41,3 +41,36 @@ export function pagination(read: {
     pages_fetched: read.batches,
   }
 }
+
+/** Pagination of a listing that Salver keeps itself. */
+export const OffsetPagination = z
+  .object({
+    offset: z.int().min(0),
+    count: z.int().min(0).describe('Rows in this answer.'),
+    next_offset: z.int().nullable().describe('Offset for the next request; null when there are no more.'),
+    has_more: z.boolean(),
+  })
+  .meta({ id: 'OffsetPagination' })
+export type OffsetPagination = z.infer<typeof OffsetPagination>
+
+/**
+ * One page of a listing that Salver keeps itself.
+ *
+ * @param found the rows from `offset` on, one more than `size` where there are so many: it tells that there is more
+ */
+export function offsetPage<Row>(
+  found: Row[],
+  { size, offset }: { size: number; offset: number },
+): { page: Row[]; pagination: OffsetPagination } {
+  const page = found.slice(0, size)
+  const hasMore = found.length > size
+  return {
+    page,
+    pagination: {
+      offset,
+      count: page.length,
+      next_offset: hasMore ? offset + page.length : null,
+      has_more: hasMore,
+    },
+  }
+}

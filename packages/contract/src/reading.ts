@@ -46,8 +46,9 @@ function problemOf(shape: z.ZodObject, input: object, error: z.ZodError, within:
         : undefined,
     input,
   )
-  const secret = field?.meta()?.secret === true
-  return `${nameOf(path, within)}: ${got(value, secret)}; expected ${field?.description ?? 'another value'}.`
+  const { secret, refusal } = field?.meta() ?? {}
+  if (typeof refusal === 'string') return `${nameOf(path, within)}: ${refusal}.`
+  return `${nameOf(path, within)}: ${got(value, secret === true)}; expected ${field?.description ?? 'another value'}.`
 }
 
 /** The schema of a field, which says what is allowed there; of the nearest one around it that says so. */
@@ -59,7 +60,7 @@ function fieldAt(shape: z.ZodObject, path: readonly PropertyKey[]): z.ZodType | 
     if (!(field instanceof z.ZodObject)) break
     const next: unknown = field.shape[String(step)]
     field = next
-    if (next instanceof z.ZodType && next.description !== undefined) told = next
+    if (next instanceof z.ZodType && next.meta() !== undefined) told = next
   }
   return told
 }

@@ -21,6 +21,10 @@ export interface Config {
   readonly networkConcurrency: number
   readonly maxCalls: number
   readonly drainTimeoutMs: number
+  /** How many days the log of calls is kept. */
+  readonly logDays: number
+  /** Addresses of proxies whose `X-Forwarded-For` says where a request came from. */
+  readonly trustedProxies: readonly string[]
   readonly logLevel: string
   /** Whether each answer is checked against its schema before it leaves: in development and tests. */
   readonly checkAnswers: boolean
@@ -60,6 +64,13 @@ const Variables = z.object({
   SALVER_NETWORK_CONCURRENCY: integer(1, 100, 10),
   SALVER_MAX_CALLS: integer(1, 100_000, 1000),
   SALVER_DRAIN_TIMEOUT: duration(0, 600_000, 60_000),
+  SALVER_LOG_DAYS: integer(1, 36_500, 90),
+  SALVER_TRUST_PROXY: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine((proxies) => proxies.every(isAddressOrNetwork))
+    .default([])
+    .describe('addresses or networks separated by commas, such as 10.0.0.7,192.168.0.0/16'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -96,6 +107,8 @@ export function readConfig(
     networkConcurrency: variables.SALVER_NETWORK_CONCURRENCY,
     maxCalls: variables.SALVER_MAX_CALLS,
     drainTimeoutMs: variables.SALVER_DRAIN_TIMEOUT,
+    logDays: variables.SALVER_LOG_DAYS,
+    trustedProxies: variables.SALVER_TRUST_PROXY,
     logLevel: variables.LOG_LEVEL,
     checkAnswers: variables.NODE_ENV !== 'production',
   })
@@ -115,11 +128,20 @@ function wrongVariable(name: string, given: Readonly<Record<string, string>>): C
 
 function unknownVariable(name: string, known: readonly string[]): ConfigError {
   const salver = known.filter((candidate) => candidate.startsWith('SALVER_'))
-  const near = nearest(name, salver)
-  const hint = near === undefined ? `Known are ${salver.join(', ')}.` : `Did you mean ${near}?`
+  // Without what they all begin with, which would make any two of them look alike.
+  const bare = (one: string) => one.replace(/^SALVER_/, '')
+  const near = nearest(bare(name), salver.map(bare))
+  const hint = near === undefined ? `Known are ${salver.join(', ')}.` : `Did you mean SALVER_${near}?`
   return new ConfigError(
     `${name} is not a variable of Salver. ${hint} Unset it if it is not meant for Salver.`,
   )
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || more !== undefined) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
 function integer(min: number, max: number, otherwise: number) {

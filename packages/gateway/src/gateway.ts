@@ -1,13 +1,15 @@
 import { makeAccounts, makeHealth, makeSeal } from './accounts/index.ts'
 import { makeActions } from './actions/index.ts'
-import { makeCalls, makeOffers } from './calls/index.ts'
+import { makeCallLog, makeCalls, makeKept, makeOffers, makeStrangers, type Passing } from './calls/index.ts'
 import { type Config, ConfigError } from './config.ts'
 import { makeLedger } from './credits/index.ts'
-import { openDatabase } from './database/index.ts'
+import { openDatabase, reasonOfRefusal } from './database/index.ts'
+import { every } from './every.ts'
 import { joinGateways } from './gateways/index.ts'
 import { adminRoutes, callRoutes, closeServer, healthRoutes, makeServer } from './http/index.ts'
 import { type Keys, makeKeys } from './keys/index.ts'
 import { makeLog } from './log.ts'
+import { makeMeters } from './metrics.ts'
 import { makeVoyager } from './network/index.ts'
 
 /** A running gateway. Disposing of it drains it for as long as its configuration says. */
@@ -21,36 +23,86 @@ export interface Gateway extends AsyncDisposable {
   drain(timeoutMs: number): Promise<void>
 }
 
-/** Migrates the database and listens. Throws a `ConfigError` where the way out is a setting, as for a port taken. */
-export async function startGateway(config: Config): Promise<Gateway> {
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/**
+ * Migrates the database and listens. Throws a `ConfigError` where the way out is a setting, as for a port taken.
+ *
+ * @param passing told where each call is; for tests, which may end the process there
+ */
+export async function startGateway(
+  config: Config,
+  passing?: (place: Passing, callId: string) => void,
+): Promise<Gateway> {
   const log = makeLog(config.logLevel)
   const complain = (error: unknown) => log.warn({ err: error }, 'something in the background failed')
   await using started = new AsyncDisposableStack()
 
-  const database = started.use(await openDatabase(config.databaseUrl, complain))
-  const keys: Keys = makeKeys({ database, onClose: [(...of) => accounts.forgetAll(...of)] })
+  const database = started.use(
+    await openDatabase(config.databaseUrl, complain).catch((error: unknown) => {
+      throw cannotConnect(error)
+    }),
+  )
+  const meters = makeMeters()
+  for (const state of ['total', 'idle', 'waiting'] as const) {
+    const help = `Connections to the database: ${state}.`
+    meters.watch(`salver_database_connections_${state}`, help, () => database.connections()[state])
+  }
+  const seal = makeSeal(config.secretKeys)
+  const kept = makeKept({ database, seal })
+  const keys: Keys = makeKeys({
+    database,
+    onClose: [(...of) => accounts.forgetAll(...of), kept.forgetAll],
+  })
   const ledger = makeLedger({ database })
-  const membership = started.use(await joinGateways({ database, onDeath: [ledger.releaseHoldsOf], complain }))
+  const membership = started.use(
+    await joinGateways({ database, onDeath: [ledger.releaseHoldsOf, kept.freeKeysOf], complain }),
+  )
   const provider = makeVoyager({ url: config.networkUrl })
   started.defer(() => provider.close())
   const health = started.use(makeHealth(database, complain))
-  const seal = makeSeal(config.secretKeys)
-  const accounts = makeAccounts({ database, provider, seal, health, keepOpen: keys.keepOpen })
-  const actions = makeActions({ accounts, ledger, concurrency: config.networkConcurrency })
+  const accounts = makeAccounts({
+    database,
+    provider,
+    seal,
+    health,
+    meters,
+    concurrency: config.networkConcurrency,
+    keepOpen: keys.keepOpen,
+  })
+  const callLog = makeCallLog(database)
+  await callLog.turnPages(config.logDays)
+  started.use(every(HOUR_MS, () => callLog.turnPages(config.logDays), complain))
+  started.use(every(MINUTE_MS, kept.clear, complain))
+  const actions = makeActions({
+    accounts,
+    ledger,
+    readLog: callLog.read,
+    concurrency: config.networkConcurrency,
+  })
+  const strangers = makeStrangers()
   const calls = makeCalls({
     database,
     accounts,
+    kept,
+    strangers,
     gatewayId: membership.id,
     timeoutMs: config.callTimeoutMs,
     mostCalls: config.maxCalls,
     checkAnswers: config.checkAnswers,
     log,
+    meters,
+    ...(passing && { passing }),
   })
+  const { adminToken, checkAnswers, trustedProxies } = config
   const server = makeServer({
     log,
+    strangers,
+    trustedProxies,
     routes: [
       callRoutes(calls, makeOffers(actions)),
-      adminRoutes({ adminToken: config.adminToken, keys, ledger, checkAnswers: config.checkAnswers }),
+      adminRoutes({ adminToken, keys, ledger, kept, strangers, meters, checkAnswers }),
       healthRoutes(database.check),
     ],
   })
@@ -72,6 +124,14 @@ export async function startGateway(config: Config): Promise<Gateway> {
     return stopping
   }
   return { url, drain, [Symbol.asyncDispose]: () => drain(config.drainTimeoutMs) }
+}
+
+function cannotConnect(error: unknown): unknown {
+  const reason = reasonOfRefusal(error)
+  if (reason === undefined) return error
+  return new ConfigError(`DATABASE_URL: ${reason}. Set it to a PostgreSQL that is there, 15 or newer.`, {
+    cause: error,
+  })
 }
 
 function cannotListen(error: unknown, { listen: { host, port } }: Config): unknown {

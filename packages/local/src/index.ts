@@ -8,7 +8,7 @@
  * - It speaks to the gateway through the public API only.
  * - `StartError` and the gateway's `ConfigError` are for people: their messages say the way out.
  */
-export { type Gateway, readConfig, startGateway } from '@salver/gateway'
+export { type Gateway, readConfig, startGateway, verify } from '@salver/gateway'
 export type { AskedRequest, Control, Fault, Member, MemberOrder, MemberSettings, Mix } from './control.ts'
 export { type Postgres, StartError, startPostgres } from './postgres.ts'
 export { type Salver, startSalver } from './salver.ts'

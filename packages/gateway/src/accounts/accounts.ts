@@ -1,6 +1,7 @@
 import { type Account, ApiError, type LoginBody } from '@salver/contract'
 import { sql } from 'kysely'
 import { type Database, isId, newId, type Queries } from '../database/index.ts'
+import type { Meters } from '../metrics.ts'
 import { NetworkError, type Provider, tryAgain } from '../network/index.ts'
 import type { FoundAccount } from './admission.ts'
 import type { Health } from './health.ts'
@@ -27,6 +28,8 @@ export interface Accounts {
   forget(workspaceId: string, accountId: string): Promise<void>
   /** Forgets all accounts of a workspace. */
   forgetAll(queries: Queries, workspaceId: string): Promise<void>
+  /** Seals anew, with the first key, what another key has sealed. Gives how many there were. */
+  reseal(): Promise<number>
   /** The session of an account that is connected. */
   open(account: FoundAccount): Promise<OpenSession>
 }
@@ -35,6 +38,7 @@ export interface Accounts {
 const REST_SECONDS = { first: 60, most: 3600 } as const
 
 /**
+ * @param concurrency how many requests of one account may be under way at once
  * @param keepOpen whether the workspace is open, and keeps it so until the transaction ends: one that is being closed
  *   gets no new credentials
  */
@@ -43,15 +47,19 @@ export function makeAccounts({
   provider,
   seal,
   health,
+  meters,
+  concurrency,
   keepOpen,
 }: {
   database: Database
   provider: Provider
   seal: Seal
   health: Health
+  meters: Meters
+  concurrency: number
   keepOpen: (queries: Queries, workspaceId: string) => Promise<boolean>
 }): Accounts {
-  const open = makeSessions({ provider, seal, health, consequences: { end, rest } })
+  const sessions = makeSessions({ provider, seal, health, meters, concurrency, consequences: { end, rest } })
 
   async function end(account: FoundAccount, failure: 'session_ended' | 'challenge'): Promise<void> {
     await database.sql
@@ -101,7 +109,30 @@ export function makeAccounts({
   }
 
   return {
-    open,
+    open: sessions.open,
+
+    async reseal() {
+      const rows = await database.sql
+        .selectFrom('accounts')
+        .select(['workspace_id', 'account_id', 'member_id', 'sealed'])
+        .where('sealed', 'is not', null)
+        .execute()
+      let resealed = 0
+      for (const { workspace_id, account_id, member_id, sealed } of rows) {
+        if (sealed === null || seal.isNewest(sealed)) continue
+        const owner = ownerOf({ workspaceId: workspace_id, memberId: member_id })
+        const { numUpdatedRows } = await database.sql
+          .updateTable('accounts')
+          .set({ sealed: await seal.close(await seal.open(sealed, owner), owner) })
+          .where('workspace_id', '=', workspace_id)
+          .where('account_id', '=', account_id)
+          // A token that its owner has given meanwhile stays.
+          .where('sealed', '=', sealed)
+          .executeTakeFirst()
+        resealed += Number(numUpdatedRows)
+      }
+      return resealed
+    },
 
     async connect(workspaceId, { login_token, account_name, country }, signal) {
       const session = provider.open(login_token)
@@ -110,7 +141,10 @@ export function makeAccounts({
         throw isOver ? refusedToken(error) : error
       })
       const { memberId } = member
-      const sealed = await seal.close(login_token, ownerOf({ workspaceId, memberId }))
+      const sealed = await seal.close(
+        new TextEncoder().encode(login_token),
+        ownerOf({ workspaceId, memberId }),
+      )
       const known = {
         account_name: account_name ?? null,
         country: country?.toUpperCase() ?? null,
@@ -166,15 +200,22 @@ export function makeAccounts({
     },
 
     async forget(workspaceId, accountId) {
-      await database.sql
+      const row = await database.sql
         .deleteFrom('accounts')
         .where('workspace_id', '=', workspaceId)
         .where('account_id', '=', accountId)
-        .execute()
+        .returning('sealed')
+        .executeTakeFirst()
+      sessions.close(row?.sealed ?? null)
     },
 
     async forgetAll(queries, workspaceId) {
-      await queries.deleteFrom('accounts').where('workspace_id', '=', workspaceId).execute()
+      const rows = await queries
+        .deleteFrom('accounts')
+        .where('workspace_id', '=', workspaceId)
+        .returning('sealed')
+        .execute()
+      for (const { sealed } of rows) sessions.close(sealed)
     },
   }
 }

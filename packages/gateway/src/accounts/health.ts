@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Statement } from '../database/index.ts'
+import { every } from '../every.ts'
 
 /** How often what happened is written down. Nothing but a page of health depends on it. */
 const FLUSH_MS = 3_000
@@ -43,15 +44,11 @@ export interface Health extends AsyncDisposable {
   success(account: { workspaceId: string; accountId: string }): void
   /** @param failure the kind of failure, never what the network said */
   failure(account: { workspaceId: string; accountId: string }, failure: string): void
-  /** Writes down what is remembered. */
-  flush(): Promise<void>
 }
 
 export function makeHealth(database: Database, complain: (error: unknown) => void): Health {
   let happened = new Map<string, Happened>()
-  let flushing = Promise.resolve()
-  const timer = setInterval(() => void flush().catch(complain), FLUSH_MS)
-  timer.unref()
+  const flushing = every(FLUSH_MS, flush, complain)
 
   function of({ workspaceId, accountId }: { workspaceId: string; accountId: string }): Happened {
     let one = happened.get(accountId)
@@ -62,13 +59,7 @@ export function makeHealth(database: Database, complain: (error: unknown) => voi
     return one
   }
 
-  function flush(): Promise<void> {
-    const writing = flushing.then(write)
-    flushing = writing.catch(() => {})
-    return writing
-  }
-
-  async function write(): Promise<void> {
+  async function flush(): Promise<void> {
     if (happened.size === 0) return
     const all = [...happened.values()]
     happened = new Map()
@@ -103,9 +94,8 @@ export function makeHealth(database: Database, complain: (error: unknown) => voi
       one.failureAt = new Date()
       one.failure = failure
     },
-    flush,
     async [Symbol.asyncDispose]() {
-      clearInterval(timer)
+      await flushing[Symbol.asyncDispose]()
       await flush().catch(complain)
     },
   }

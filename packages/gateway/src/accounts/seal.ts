@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
-import { CompactEncrypt, compactDecrypt } from 'jose'
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose'
 
-/** Seals and opens session tokens: compact JWE, `dir` with A256GCM, the key named by `kid`. */
+/** Seals and opens secrets: compact JWE, `dir` with A256GCM, the key named by `kid`. */
 export interface Seal {
-  /** @param owner what the token belongs to; only the same one opens it again */
-  close(token: string, owner: string): Promise<string>
+  /** @param owner what the secret belongs to; only the same one opens it again */
+  close(secret: Uint8Array, owner: string): Promise<string>
   /** @throws where no key opens it, or it was sealed for another owner */
-  open(sealed: string, owner: string): Promise<string>
+  open(sealed: string, owner: string): Promise<Uint8Array>
+  /** Whether the key that seals now has sealed this. */
+  isNewest(sealed: string): boolean
 }
 
 /** @param keys of 32 bytes each: the first seals, all open, so that keys can be changed one after the other */
@@ -14,9 +16,9 @@ export function makeSeal(keys: readonly [Uint8Array, ...Uint8Array[]]): Seal {
   const known = new Map(keys.map((key) => [nameOf(key), key]))
   const [first] = keys
   return {
-    close: (token, owner) =>
-      new CompactEncrypt(new TextEncoder().encode(token))
-        // The owner is a part of what is authenticated: a sealed token moved to another row does not open.
+    close: (secret, owner) =>
+      new CompactEncrypt(secret)
+        // The owner is a part of what is authenticated: a sealed secret moved to another row does not open.
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: nameOf(first), sub: owner })
         .encrypt(first),
 
@@ -26,9 +28,11 @@ export function makeSeal(keys: readonly [Uint8Array, ...Uint8Array[]]): Seal {
         if (!key) throw new Error(`no key of SALVER_SECRET_KEY is the one that sealed this (kid ${kid})`)
         return key
       })
-      if (protectedHeader.sub !== owner) throw new Error('the sealed token belongs to another account')
-      return new TextDecoder().decode(plaintext)
+      if (protectedHeader.sub !== owner) throw new Error('the sealed secret belongs to another owner')
+      return plaintext
     },
+
+    isNewest: (sealed) => decodeProtectedHeader(sealed).kid === nameOf(first),
   }
 }
 

@@ -6,6 +6,7 @@ import {
   LoginBody,
   LoginData,
   NothingData,
+  offsetPage,
 } from '@salver/contract'
 import { z } from 'zod'
 import type { Accounts } from '../accounts/index.ts'
@@ -36,20 +37,8 @@ export function accountActions(accounts: Accounts) {
       const size = count ?? limit ?? 50
       // One more than asked tells whether there are more.
       const found = await accounts.list(workspaceId, { count: size + 1, offset })
-      const page = found.slice(0, size)
-      const hasMore = found.length > size
-      return {
-        credits: 0,
-        data: {
-          accounts: page,
-          pagination: {
-            offset,
-            count: page.length,
-            next_offset: hasMore ? offset + page.length : null,
-            has_more: hasMore,
-          },
-        },
-      }
+      const { page, pagination } = offsetPage(found, { size, offset })
+      return { credits: 0, data: { accounts: page, pagination } }
     },
   })
 

@@ -33,6 +33,8 @@ export interface Outcome<Data> {
   data: Data
   /** What it costs, which is no more than is held. */
   credits: number
+  /** How many rows a listing returns: its price derives from them. */
+  rows?: number
   /** The account that it was about, where the call did not name it. */
   accountId?: string
   /** Whether that account lives on the sandbox. */

@@ -6,4 +6,5 @@
  * as if it were all, and costs no more than its hold.
  */
 export type { Action, Asks, Outcome } from './action.ts'
+export type { ReadLog } from './logs.ts'
 export { type Actions, makeActions } from './table.ts'

@@ -33,6 +33,7 @@ export function listInvitations({ concurrency }: { concurrency: number }) {
       const { invitations, total, hasMore, batchSize, batches } = read
       return {
         credits: priceOfRows(invitations.length),
+        rows: invitations.length,
         data: {
           invitations: invitations.map((invitation) => listed(invitation, at)),
           total_results: invitations.length,

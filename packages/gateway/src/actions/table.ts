@@ -4,6 +4,7 @@ import { accountActions } from './accounts.ts'
 import type { Action } from './action.ts'
 import { getCredits } from './credits.ts'
 import { listInvitations } from './list-invitations.ts'
+import { listLogs, type ReadLog } from './logs.ts'
 
 /** Everything that can be asked for: the actions of each POST category by their names, and what has its own path. */
 export interface Actions {
@@ -13,16 +14,19 @@ export interface Actions {
   readonly getAccount: Action
   readonly forgetAccount: Action
   readonly getCredits: Action
+  readonly listLogs: Action
 }
 
 /** @param concurrency how many requests one account may have under way */
 export function makeActions({
   accounts,
   ledger,
+  readLog,
   concurrency,
 }: {
   accounts: Accounts
   ledger: Ledger
+  readLog: ReadLog
   concurrency: number
 }): Actions {
   const { login, list, get, forget } = accountActions(accounts)
@@ -33,5 +37,6 @@ export function makeActions({
     getAccount: get,
     forgetAccount: forget,
     getCredits: getCredits(ledger),
+    listLogs: listLogs(readLog),
   }
 }

@@ -2,8 +2,10 @@ import { type FoundAccount, findAccounts } from '../accounts/index.ts'
 import { placeHolds } from '../credits/index.ts'
 import { type Database, isAway, type Statement } from '../database/index.ts'
 import { proveAlive } from '../gateways/index.ts'
-import { findKeys } from '../keys/index.ts'
+import { findKeys, type Limit } from '../keys/index.ts'
+import type { Meters } from '../metrics.ts'
 import { batching } from './batching.ts'
+import { claimKeys, findEarlier } from './kept.ts'
 
 /** What is asked of admission for one call. */
 export interface AdmissionAsk {
@@ -13,6 +15,14 @@ export interface AdmissionAsk {
   accountId: string | null
   /** Whether a credit is to be held, if the account is active. */
   wantsHold: boolean
+  /** Null where there is none, or the ask is not sound. */
+  idempotency: Idempotency | null
+}
+
+/** An `Idempotency-Key`, and what its request is. */
+export interface Idempotency {
+  key: string
+  hash: Buffer
 }
 
 /** Everything that is known of a call before it is judged. */
@@ -21,6 +31,14 @@ export interface Admitted {
   workspaceId: string | null
   /** Whether the key is neither revoked nor expired. */
   live: boolean
+  /** What the key's limit leaves; null for a key that is not live. */
+  limit: Limit | null
+  /** Whether the key's limit lets the call through. */
+  allowed: boolean
+  /** The earlier call of the same `Idempotency-Key`: whether it asked the same, and its kept answer or null. */
+  earlier: { same: boolean; answer: string | null } | null
+  /** Whether the `Idempotency-Key` is this call's now. */
+  claimed: boolean
   account: FoundAccount | null
   /** Whether one credit is held for the call. */
   held: boolean
@@ -29,35 +47,53 @@ export interface Admitted {
 }
 
 /**
- * Key, account and hold of many calls in one statement: `$1` is the gateway, each other parameter has an element for
- * each call. What is held needs no durability, since a database that lost it has lost the gateway's connection too.
+ * Key, limit, earlier answer, account and hold of many calls in one statement: `$1` is the gateway, each other
+ * parameter has an element for each call. Locks are taken in one order by every statement: buckets, balances, keys of
+ * answers, each by their ids.
+ *
+ * What is held needs no durability: a database that forgot it has forgotten the gateway's connection too.
  */
 const ADMIT: Statement = {
   name: 'calls.admit',
   text: `with asked as (
-    select * from unnest($2::int[], $3::text[], $4::bytea[], $5::text[], $6::bool[])
-      as asked(place, call_id, key_hash, account_id, wants_hold)
-  ), ${findKeys}, ${findAccounts}, ${proveAlive}, wanting as (
-    select asked.place, k.workspace_id, asked.call_id
+    select * from unnest($2::int[], $3::text[], $4::bytea[], $5::text[], $6::bool[], $7::text[], $8::bytea[])
+      as asked(place, call_id, key_hash, account_id, wants_hold, idempotency_key, request_hash)
+  ), ${findKeys}, ${findEarlier}, ${findAccounts}, ${proveAlive}, wanting as (
+    select asked.place, l.workspace_id, asked.call_id
     from asked
-    join found_keys k using (place)
+    join limited l using (place)
     join found_accounts a using (place)
-    where asked.wants_hold and k.live and a.status = 'connected'
-  ), ${placeHolds}
+    where asked.wants_hold and l.allowed and a.status = 'connected'
+      and not exists (select from earlier where earlier.place = asked.place)
+  ), ${placeHolds}, ${claimKeys}
   select asked.place, k.workspace_id, coalesce(k.live, false) as live,
+    l.allowed, l.rate_requests, l.rate_per_seconds, l.remaining, l.full_after, l.next_after,
+    e.same, e.answer, c.call_id is not null as claimed,
     a.account_id, a.member_id, a.status, a.sealed, a.sandbox, a.last_failure, a.resting_seconds,
     coalesce(p.granted, false) as held, exists (select from alive) as alive,
     set_config('synchronous_commit', 'off', true)
   from asked
   left join found_keys k using (place)
+  left join limited l using (place)
+  left join earlier e using (place)
   left join found_accounts a using (place)
-  left join placed p using (place)`,
+  left join placed p using (place)
+  left join claimed c on c.call_id = asked.call_id`,
 }
 
 interface AdmissionRow {
   place: number
   workspace_id: string | null
   live: boolean
+  allowed: boolean | null
+  rate_requests: number
+  rate_per_seconds: number
+  remaining: number
+  full_after: number
+  next_after: number
+  same: boolean | null
+  answer: string | null
+  claimed: boolean
   account_id: string | null
   member_id: string | null
   status: 'connected' | 'disconnected'
@@ -75,8 +111,10 @@ const MOST_TOGETHER = 500
 export function makeAdmit(
   database: Database,
   gatewayId: () => string,
+  meters: Meters,
 ): (ask: AdmissionAsk) => Promise<Admitted> {
   async function admitTogether(asks: AdmissionAsk[]): Promise<Admitted[]> {
+    meters.batch('admit', asks.length)
     const rows = await database.run<AdmissionRow>(ADMIT, [
       gatewayId(),
       asks.map((_, place) => place),
@@ -84,6 +122,8 @@ export function makeAdmit(
       asks.map((ask) => ask.keyHash),
       asks.map((ask) => ask.accountId),
       asks.map((ask) => ask.wantsHold),
+      asks.map((ask) => ask.idempotency?.key ?? null),
+      asks.map((ask) => ask.idempotency?.hash ?? null),
     ])
     const admitted: Admitted[] = new Array(asks.length)
     for (const row of rows) admitted[row.place] = admittedOf(row)
@@ -106,6 +146,19 @@ function admittedOf(row: AdmissionRow): Admitted {
   return {
     workspaceId,
     live: row.live,
+    allowed: row.allowed === true,
+    limit:
+      row.allowed === null
+        ? null
+        : {
+            requests: row.rate_requests,
+            perSeconds: row.rate_per_seconds,
+            remaining: row.remaining,
+            fullAfterSeconds: row.full_after,
+            nextAfterSeconds: row.next_after,
+          },
+    earlier: row.same === null ? null : { same: row.same, answer: row.answer },
+    claimed: row.claimed,
     held: row.held,
     alive: row.alive,
     account:

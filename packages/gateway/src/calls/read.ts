@@ -1,10 +1,12 @@
 import { ApiError, CallBody, nearest, read } from '@salver/contract'
 import type { Action, Actions, Asks, Outcome } from '../actions/index.ts'
+import type { Idempotency } from './admit.ts'
+import { hashOfRequest, problemOfKey } from './kept.ts'
 
 /** What a path offers: several actions of which the body names one, or one alone. */
 export type Offer =
-  | { kind: 'category'; name: string; actions: ReadonlyMap<string, Action> }
-  | { kind: 'action'; action: Action; accountId: string | null; logged: boolean }
+  | { kind: 'category'; path: string; actions: ReadonlyMap<string, Action> }
+  | { kind: 'action'; path: string; action: Action; accountId: string | null; isPost: boolean }
 
 /** What every path of the public API offers. */
 export interface Offers {
@@ -12,26 +14,33 @@ export interface Offers {
   readonly login: Offer
   readonly listAccounts: Offer
   readonly getCredits: Offer
+  readonly listLogs: Offer
   getAccount(accountId: string): Offer
   forgetAccount(accountId: string): Offer
 }
 
-/** What every path of the public API offers. POSTs are logged, and nothing else. */
 export function makeOffers(actions: Actions): Offers {
-  const unlogged = (action: Action, accountId: string | null): Offer => ({
+  const asking = (path: string, action: Action, accountId: string | null = null): Offer => ({
     kind: 'action',
+    path,
     action,
     accountId,
-    logged: false,
+    isPost: false,
   })
   return {
-    network: { kind: 'category', name: 'network', actions: actions.network },
-    login: { kind: 'action', action: actions.login, accountId: null, logged: true },
-    listAccounts: unlogged(actions.listAccounts, null),
-    getCredits: unlogged(actions.getCredits, null),
-    getAccount: (accountId) => unlogged(actions.getAccount, accountId),
-    forgetAccount: (accountId) => unlogged(actions.forgetAccount, accountId),
+    network: { kind: 'category', path: '/v2/network', actions: actions.network },
+    login: { kind: 'action', path: '/v2/login', action: actions.login, accountId: null, isPost: true },
+    listAccounts: asking('/v2/accounts', actions.listAccounts),
+    getCredits: asking('/v2/credits', actions.getCredits),
+    listLogs: asking('/v2/logs', actions.listLogs),
+    getAccount: (accountId) => asking(`/v2/accounts/${accountId}`, actions.getAccount, accountId),
+    forgetAccount: (accountId) => asking(`/v2/accounts/${accountId}`, actions.forgetAccount, accountId),
   }
+}
+
+/** Whether a path is a POST: those are logged, and take an `Idempotency-Key`. */
+export function isPost(offer: Offer): boolean {
+  return offer.kind === 'category' || offer.isPost
 }
 
 /** What came with a call: a body or query that could be decoded, or why it could not. */
@@ -52,11 +61,32 @@ export interface ReadCall {
   accountId: string | null
   warnings: string[]
   /** What is to be done, or the first thing that is wrong with the ask. */
-  ask: { sound: true; prepared: Prepared } | { sound: false; error: ApiError }
+  ask:
+    | { sound: true; prepared: Prepared; idempotency: Idempotency | null }
+    | { sound: false; error: ApiError }
 }
 
-/** Reads a call, in the contract's order: its body, its action, its params. Pure. */
-export function readCall(offer: Offer, input: Input): ReadCall {
+/**
+ * Reads a call, in the contract's order: its body, its action, its params, its `Idempotency-Key`. Pure.
+ *
+ * @param idempotencyKey what came as that header
+ */
+export function readCall(offer: Offer, input: Input, idempotencyKey?: string): ReadCall {
+  const read = readAsk(offer, input)
+  if (idempotencyKey === undefined || !isPost(offer) || !read.ask.sound || 'problem' in input) return read
+  const key = idempotencyKey.trim()
+  const problem = problemOfKey(key)
+  if (problem !== undefined) return { ...read, ask: invalid(problem) }
+  try {
+    const hash = hashOfRequest('POST', offer.path, input.value)
+    return { ...read, ask: { ...read.ask, idempotency: { key, hash } } }
+  } catch (error) {
+    if (error instanceof ApiError) return { ...read, ask: { sound: false, error } }
+    throw error
+  }
+}
+
+function readAsk(offer: Offer, input: Input): ReadCall {
   if (offer.kind === 'action') {
     const { action, accountId } = offer
     const unread = { action: action.name, accountId, warnings: [] }
@@ -73,7 +103,8 @@ export function readCall(offer: Offer, input: Input): ReadCall {
   if (!body.ok) return { ...attempted, ask: invalid(body.problem) }
   const action = offer.actions.get(body.value.action)
   if (!action) return { ...attempted, ask: { sound: false, error: unknownAction(body.value.action, offer) } }
-  const params = readParams(action, body.value.params ?? {}, 'params')
+  // As it came: what the body's own shape leaves out, such as a member named __proto__, is to be named as well.
+  const params = readParams(action, (input.value as { params?: unknown }).params ?? {}, 'params')
   return { ...attempted, ...params, warnings: [...body.warnings, ...params.warnings] }
 }
 
@@ -84,7 +115,10 @@ function readParams(
 ): { warnings: string[]; ask: ReadCall['ask'] } {
   const params = read(action.params, input, within)
   if (!params.ok) return { warnings: [], ask: invalid(params.problem) }
-  return { warnings: params.warnings, ask: { sound: true, prepared: prepare(action, params.value) } }
+  return {
+    warnings: params.warnings,
+    ask: { sound: true, prepared: prepare(action, params.value), idempotency: null },
+  }
 }
 
 function prepare(action: Action, params: unknown): Prepared {
@@ -111,7 +145,7 @@ function unknownAction(name: string, offer: Offer & { kind: 'category' }): ApiEr
   const short = name.length > 60 ? `${name.slice(0, 60)}…` : name
   return new ApiError(
     'INVALID_ACTION',
-    `action: got ${JSON.stringify(short.toWellFormed())}; /v2/${offer.name} has ${names.join(', ')}.${hint}`,
+    `action: got ${JSON.stringify(short.toWellFormed())}; ${offer.path} has ${names.join(', ')}.${hint}`,
   )
 }
 

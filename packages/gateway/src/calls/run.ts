@@ -1,7 +1,7 @@
 import {
   ApiError,
   ERRORS,
-  type Failure,
+  type ErrorCode,
   failure,
   type Success,
   type SuccessMetadata,
@@ -10,35 +10,45 @@ import {
 import type { Accounts } from '../accounts/index.ts'
 import type { Outcome } from '../actions/index.ts'
 import { holdLost, makeHold } from '../credits/index.ts'
-import { type Database, isAway, isId, newId } from '../database/index.ts'
-import { hashOfKey } from '../keys/index.ts'
+import { type Database, isId, newId } from '../database/index.ts'
+import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
+import type { Meters } from '../metrics.ts'
 import { type Admitted, makeAdmit } from './admit.ts'
+import { apiErrorOf } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
-import { type Input, type Offer, type Prepared, type ReadCall, readCall } from './read.ts'
+import type { Kept } from './kept.ts'
+import { type Input, isPost, type Offer, type Prepared, type ReadCall, readCall } from './read.ts'
 import { makeSettle, type Settlement } from './settle.ts'
+import type { Strangers } from './strangers.ts'
 
 /** One call as it came. */
 export interface Call {
   requestId: string
+  /** Where it came from. */
+  address: string
   /** What came as `x-api-key`. */
   key: string | undefined
+  /** What came as `Idempotency-Key`. */
+  idempotencyKey: string | undefined
   offer: Offer
   input: Input
   /** Aborted when the caller has hung up: then nothing is charged, and nobody reads the answer. */
   hangup: AbortSignal
 }
 
-/** A new request id, which is also the id of the call in the ledger and the log. */
-export function newRequestId(): string {
-  return newId('req')
-}
-
 /** What is answered. */
 export interface Answer {
   status: number
-  body: Success<unknown> | Failure
+  /** JSON. */
+  body: string
+  /** Null for a success. */
+  code: ErrorCode | null
   retryAfterSeconds: number | undefined
+  /** What the key's limit leaves; undefined where no key was found. */
+  limit: Limit | undefined
+  /** Whether it is the answer of an earlier call with the same `Idempotency-Key`. */
+  replayed: boolean
 }
 
 /** Calls, from the key to the settled answer. */
@@ -52,71 +62,119 @@ export interface Calls {
   drain(timeoutMs: number): Promise<void>
 }
 
+/** The places that a call passes, as a test may want to know: to end the process there, for one. */
+export type Passing =
+  | 'before_hold'
+  | 'after_hold'
+  | 'after_network'
+  | 'during_settlement'
+  | 'after_settlement'
+
 /** How long settlement waits for a database that is away, before the call is answered without it. */
 const SETTLE_PATIENCE_MS = 5_000
 
 /**
- * @param gatewayId the name of this gateway, under which credits are held
- * @param timeoutMs a call's deadline
- * @param mostCalls how many calls may be under way
- * @param checkAnswers whether each answer is checked against its shape
+ * @param options.gatewayId the name of this gateway, under which credits are held
+ * @param options.timeoutMs a call's deadline
+ * @param options.mostCalls how many calls may be under way
+ * @param options.checkAnswers whether each answer is checked against its shape
+ * @param options.passing told where each call is; for tests
  */
 export function makeCalls({
   database,
   accounts,
+  kept,
+  strangers,
   gatewayId,
   timeoutMs,
   mostCalls,
   checkAnswers,
   log,
+  meters,
+  passing = () => {},
   now = () => new Date(),
 }: {
   database: Database
   accounts: Accounts
+  kept: Kept
+  strangers: Strangers
   gatewayId: () => string
   timeoutMs: number
   mostCalls: number
   checkAnswers: boolean
   log: Logger
+  meters: Meters
+  passing?: (place: Passing, callId: string) => void
   now?: () => Date
 }): Calls {
-  const admit = makeAdmit(database, gatewayId)
-  const settle = makeSettle(database, SETTLE_PATIENCE_MS)
+  const admit = makeAdmit(database, gatewayId, meters)
+  const settle = makeSettle(database, SETTLE_PATIENCE_MS, meters, (callIds) => {
+    for (const callId of callIds) passing('during_settlement', callId)
+  })
   const underWay = new Map<AbortController, Promise<unknown>>()
   let draining = false
+  let callsWithHold = 0
+  meters.watch('salver_calls_under_way', 'Calls that are under way.', () => underWay.size)
+  meters.watch('salver_holds_outstanding', 'Calls under way that hold credits.', () => callsWithHold)
 
   async function run(call: Call): Promise<Answer> {
+    const cameAt = now()
     const began = performance.now()
-    const read = readCall(call.offer, call.input)
+    const read = readCall(call.offer, call.input, call.idempotencyKey)
     const refusal = draining ? stopping() : underWay.size >= mostCalls ? tooBusy(mostCalls) : undefined
-    if (refusal) return failed(call, read, refusal)
+    if (refusal) return counted(read, began, failed(call, read, refusal))
     const abort = new AbortController()
-    const answering = carryOut(call, read, abort, began).catch((error: unknown) =>
-      failed(call, read, asApiError(error, call)),
+    const answering = carryOut(call, read, abort, cameAt).catch((error: unknown) =>
+      failed(call, read, apiErrorOf(error, call.requestId, log)),
     )
     underWay.set(abort, answering)
     const answer = await answering
     underWay.delete(abort)
+    return counted(read, began, answer)
+  }
+
+  function counted({ action, ask }: ReadCall, began: number, answer: Answer): Answer {
+    // Only names of ours become labels: whatever else was attempted is one.
+    const name = ask.sound ? (action ?? 'query') : 'unsound'
+    meters.call(name, answer.code ?? 'ok', (performance.now() - began) / 1000)
     return answer
   }
 
-  async function carryOut(
-    call: Call,
-    read: ReadCall,
-    abort: AbortController,
-    began: number,
-  ): Promise<Answer> {
+  async function carryOut(call: Call, read: ReadCall, abort: AbortController, cameAt: Date): Promise<Answer> {
     const key = call.key?.trim()
-    if (!key) return failed(call, read, unknownKey())
+    if (!key) return failed(call, read, strangers.count(call.address) ?? unknownKey())
+    const keyHash = hashOfKey(key)
+    const name = keyHash.toString('base64')
+    const stranger = strangers.refuse(call.address, name)
+    if (stranger) return failed(call, read, stranger)
     const { ask, accountId } = read
+    passing('before_hold', call.requestId)
+    const admitting = performance.now()
     const known = await admit({
       callId: call.requestId,
-      keyHash: hashOfKey(key),
+      keyHash,
       accountId: accountId !== null && isId(accountId) ? accountId : null,
       wantsHold: ask.sound && ask.prepared.needs === 'network',
+      idempotency: ask.sound ? ask.idempotency : null,
     })
+    const admitted = performance.now()
+    meters.step('admit', (admitted - admitting) / 1000)
+    passing('after_hold', call.requestId)
+    if (!known.live) {
+      strangers.forget(name)
+      return failed(call, read, strangers.count(call.address) ?? unknownKey())
+    }
+    strangers.meet(name)
+    if (known.held) callsWithHold++
     const result = await resultOf(call, read, known, abort)
-    return conclude(call, read, known, result, began)
+    const performed = performance.now()
+    meters.step('perform', (performed - admitted) / 1000)
+    passing('after_network', call.requestId)
+    const answer = await conclude(call, read, known, result, cameAt)
+    if (known.held) callsWithHold--
+    meters.step('settle', (performance.now() - performed) / 1000)
+    passing('after_settlement', call.requestId)
+    return { ...answer, limit: known.limit ?? undefined }
   }
 
   /** What the call comes to, before it is settled. */
@@ -125,7 +183,7 @@ export function makeCalls({
     read: ReadCall,
     known: Admitted,
     abort: AbortController,
-  ): Promise<Outcome<unknown> | ApiError> {
+  ): Promise<Answer | Outcome<unknown> | ApiError> {
     const refusal = judge(read, known)
     if (refusal) return refusal
     if (!read.ask.sound) return read.ask.error
@@ -134,17 +192,26 @@ export function makeCalls({
     if (call.hangup.aborted) hangUp()
     call.hangup.addEventListener('abort', hangUp, { once: true })
     try {
+      if (known.earlier) return await replay(read, known)
       const outcome = await perform(read.ask.prepared, call, known, abort.signal)
       // Whoever hung up or had to be stopped is not charged, even if the answer came at the same moment.
       abort.signal.throwIfAborted()
       if (checkAnswers) read.ask.prepared.data.parse(outcome.data)
       return outcome
     } catch (error) {
-      return asApiError(error, call)
+      return apiErrorOf(error, call.requestId, log)
     } finally {
       clearTimeout(deadline)
       call.hangup.removeEventListener('abort', hangUp)
     }
+  }
+
+  async function replay({ ask }: ReadCall, { earlier, workspaceId }: Admitted): Promise<Answer> {
+    if (!ask.sound || !ask.idempotency || !earlier?.answer || workspaceId === null) {
+      throw new Error('a call without a kept answer was to be replayed')
+    }
+    const body = await kept.open(earlier.answer, workspaceId, ask.idempotency.key)
+    return { status: 200, body, code: null, retryAfterSeconds: undefined, limit: undefined, replayed: true }
   }
 
   async function perform(
@@ -171,40 +238,58 @@ export function makeCalls({
     call: Call,
     read: ReadCall,
     known: Admitted,
-    result: Outcome<unknown> | ApiError,
-    began: number,
+    result: Answer | Outcome<unknown> | ApiError,
+    cameAt: Date,
   ): Promise<Answer> {
+    const outcome = 'credits' in result ? result : null
     const answer =
-      result instanceof ApiError ? failed(call, read, result) : succeeded(call, read, known, result)
-    const { workspaceId, held } = known
+      result instanceof ApiError
+        ? failed(call, read, result)
+        : 'credits' in result
+          ? succeeded(call, read, known, result)
+          : result
+    const { workspaceId, held, claimed } = known
     if (workspaceId === null) return answer
-    const credits = answer.body.metadata.credits_consumed
+    const idempotency = claimed && read.ask.sound ? read.ask.idempotency : null
     const settlement: Settlement = {
       workspaceId,
       callId: call.requestId,
       held,
-      captured: credits,
+      captured: outcome?.credits ?? 0,
       at: now(),
-      log:
-        result instanceof HungUp || isLogged(call.offer, known, answer)
-          ? {
-              action: read.action,
-              accountId: known.account?.accountId ?? read.accountId,
-              httpStatus: result instanceof HungUp ? 499 : answer.status,
-              code: answer.body.success || result instanceof HungUp ? null : answer.body.error.code,
-              durationMs: Math.round(performance.now() - began),
-            }
-          : null,
+      log: isLogged(call.offer, result)
+        ? {
+            at: cameAt,
+            action: read.action,
+            accountId: known.account?.accountId ?? read.accountId,
+            httpStatus: result instanceof HungUp ? 499 : answer.status,
+            code: result instanceof ApiError && !(result instanceof HungUp) ? result.code : null,
+            rows: outcome?.rows ?? null,
+            durationMs: Math.max(0, now().getTime() - cameAt.getTime()),
+          }
+        : null,
+      kept: idempotency && {
+        key: idempotency.key,
+        answer: outcome && (await kept.close(answer.body, workspaceId, idempotency.key)),
+      },
     }
-    if (!held && settlement.log === null) return answer
+    if (!held && settlement.log === null && settlement.kept === null) return answer
     try {
-      if (await settle(settlement)) return answer
+      const settled = await settle(settlement)
+      if (settled === 'settled' || !outcome) return answer
       // The hold is gone: what was read is not charged, so it is not answered either.
-      return answer.body.success ? failed(call, read, holdLost()) : answer
+      return failed(call, read, holdLost(settled))
     } catch (error) {
-      if (held) releaseLater({ ...settlement, captured: 0, log: null })
+      if (held || settlement.kept) {
+        releaseLater({
+          ...settlement,
+          captured: 0,
+          log: null,
+          kept: idempotency && { key: idempotency.key, answer: null },
+        })
+      }
       // A refusal stands without its log entry; a success must not leave before it is paid for.
-      return answer.body.success ? failed(call, read, asApiError(error, call)) : answer
+      return outcome ? failed(call, read, apiErrorOf(error, call.requestId, log)) : answer
     }
   }
 
@@ -231,7 +316,15 @@ export function makeCalls({
     }
     if (sandbox ?? known.account?.sandbox) metadata.sandbox = true
     if (read.warnings.length > 0) metadata.warnings = read.warnings
-    return { status: 200, body: { success: true, data, metadata }, retryAfterSeconds: undefined }
+    const success: Success<unknown> = { success: true, data, metadata }
+    return {
+      status: 200,
+      body: JSON.stringify(success),
+      code: null,
+      retryAfterSeconds: undefined,
+      limit: undefined,
+      replayed: false,
+    }
   }
 
   function failed({ requestId }: Call, { action }: ReadCall, error: ApiError): Answer {
@@ -239,21 +332,15 @@ export function makeCalls({
       const level = error.code === 'INTERNAL_ERROR' || error.code === 'UNAVAILABLE' ? 'error' : 'warn'
       log[level]({ request_id: requestId, code: error.code, because: error.because }, error.message)
     }
+    const { code, message } = error
     return {
-      status: ERRORS[error.code].status,
-      body: failure({ code: error.code, message: error.message, action, requestId, at: now() }),
+      status: ERRORS[code].status,
+      body: JSON.stringify(failure({ code, message, action, requestId, at: now() })),
+      code,
       retryAfterSeconds: error.retryAfterSeconds,
+      limit: undefined,
+      replayed: false,
     }
-  }
-
-  function asApiError(error: unknown, { requestId }: Call): ApiError {
-    if (error instanceof ApiError) return error
-    if (isAway(error)) return databaseAway(error)
-    log.error({ err: error, request_id: requestId }, 'an unknown failure')
-    return new ApiError(
-      'INTERNAL_ERROR',
-      `A fault of Salver’s own. Tell its operator the request id ${requestId}.`,
-    )
   }
 
   return {
@@ -269,10 +356,16 @@ export function makeCalls({
   }
 }
 
+/** A new request id, which is also the id of the call in the ledger and the log. */
+export function newRequestId(): string {
+  return newId('req')
+}
+
 /** One entry for each POST with a known key, except where the call was only put off. */
-function isLogged(offer: Offer, { live }: Admitted, { body }: Answer): boolean {
-  if (!live || (offer.kind === 'action' && !offer.logged)) return false
-  return body.success || (body.error.code !== 'RATE_LIMITED' && body.error.code !== 'UNAVAILABLE')
+function isLogged(offer: Offer, result: object): boolean {
+  if (!isPost(offer)) return false
+  if (!(result instanceof ApiError) || result instanceof HungUp) return true
+  return result.code !== 'RATE_LIMITED' && result.code !== 'UNAVAILABLE'
 }
 
 /** Its caller has gone. The code is for nobody. */
@@ -285,7 +378,7 @@ function hungUp(): HungUp {
 function pastDeadline(timeoutMs: number): ApiError {
   return new ApiError(
     'CHANNEL_ERROR',
-    `The network did not answer all of it within ${timeoutMs / 1000} seconds. Nothing was charged; try again, or ask for fewer.`,
+    `The network did not answer all of it within ${timeoutMs / 1000} s. Nothing was charged; try again, or ask for fewer.`,
     { because: 'the deadline of the call has passed' },
   )
 }
@@ -299,19 +392,7 @@ function stopping(): ApiError {
 function tooBusy(mostCalls: number): ApiError {
   return new ApiError(
     'UNAVAILABLE',
-    `${mostCalls} calls are under way, which is all this gateway takes. Nothing was charged; try again in a moment.`,
+    `This gateway’s places for calls, ${mostCalls} in all, are taken. Nothing was charged; try again in a moment.`,
     { retryAfterSeconds: 1 },
-  )
-}
-
-function databaseAway(cause: unknown): ApiError {
-  return new ApiError(
-    'UNAVAILABLE',
-    'Salver’s database is away. Nothing was charged; try again in a moment.',
-    {
-      because: cause instanceof Error ? cause.message : String(cause),
-      retryAfterSeconds: 2,
-      cause,
-    },
   )
 }

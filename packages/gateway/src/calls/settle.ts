@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { resolveHolds } from '../credits/index.ts'
 import { type Database, isAway, newId, type Statement } from '../database/index.ts'
+import type { Meters } from '../metrics.ts'
 import { batching } from './batching.ts'
+import { keepAnswers } from './kept.ts'
 
 /** The end of one call. */
 export interface Settlement {
@@ -13,61 +15,79 @@ export interface Settlement {
   at: Date
   /** Null: this call is not logged. */
   log: LogEntry | null
+  /** The `Idempotency-Key` that is this call's, with the answer to keep for it; without one it is free again. */
+  kept: { key: string; answer: string | null } | null
 }
 
+/** What became of a settlement: done now, or what had become of its hold before. */
+export type Settled = 'settled' | 'captured' | 'released' | 'expired'
+
 export interface LogEntry {
+  /** When the call came. */
+  at: Date
   action: string | null
   accountId: string | null
   httpStatus: number
   code: string | null
+  /** How many rows a listing returned; null for anything else. */
+  rows: number | null
   durationMs: number
 }
 
 /**
- * Holds, ledger and log of many calls in one durable statement. A call whose hold is gone is neither charged nor
- * logged: nothing of it has happened.
+ * Holds, ledger, log and kept answers of many calls in one durable statement. A call whose hold is gone is neither
+ * charged nor logged nor kept: nothing of it has happened.
  */
 const SETTLE: Statement = {
   name: 'calls.settle',
   text: `with ended as (
     select * from unnest($1::int[], $2::text[], $3::text[], $4::bool[], $5::int[], $6::text[], $7::timestamptz[],
-      $8::bool[], $9::text[], $10::text[], $11::int[], $12::text[], $13::int[])
+      $8::timestamptz[], $9::text[], $10::text[], $11::int[], $12::text[], $13::int[], $14::int[],
+      $15::text[], $16::text[])
       as ended(place, workspace_id, call_id, held, captured, entry_id, at,
-        logged, action, account_id, http_status, code, duration_ms)
+        logged_at, action, account_id, http_status, code, rows, duration_ms,
+        idempotency_key, answer)
   ), settling as (
     select place, workspace_id, call_id, captured, entry_id, at from ended where held
   ), ${resolveHolds}, settled as (
     select ended.* from ended left join resolved r using (place) where not ended.held or r.place is not null
   ), new_calls as (
-    insert into calls (workspace_id, request_id, at, action, account_id, http_status, code, credits, duration_ms)
-    select workspace_id, call_id, at, action, account_id, http_status, code, captured, duration_ms
-    from settled where logged
-  )
+    insert into calls
+      (workspace_id, request_id, at, action, account_id, http_status, code, rows, credits, duration_ms)
+    select workspace_id, call_id, logged_at, action, account_id, http_status, code, rows, captured, duration_ms
+    from settled where logged_at is not null
+  ), ${keepAnswers}
   select place from settled`,
 }
 
-/** Which of these calls are in the log. */
+/** What the log says of a call: its credits, or nothing. */
 const FIND: Statement = {
   name: 'calls.find',
-  text: `select request_id from calls where (workspace_id, request_id) in (select * from unnest($1::text[], $2::text[]))`,
+  text: 'select credits from calls where workspace_id = $1 and request_id = $2',
 }
 
 const MOST_TOGETHER = 500
 const PAUSE_MS = 200
 
 /**
- * Settles a call. True: it is committed. False: its hold was gone, so that nothing has happened.
+ * Settles a call: once. A second try changes nothing and says what had become of the hold: `captured` or `released`
+ * by an earlier settlement, or `expired` with its gateway (or released without a word in the log).
  *
  * A statement that failed is tried again, each call alone, and while the database is away until `giveUpMs` have
  * passed; whether an earlier try was committed after all is read from the log.
+ *
+ * @param underWay told when a statement has been sent and is not answered yet
  */
 export function makeSettle(
   database: Database,
   giveUpMs: number,
-): (settlement: Settlement) => Promise<boolean> {
+  meters: Meters,
+  underWay: (callIds: string[]) => void,
+): (settlement: Settlement) => Promise<Settled> {
   async function settleTogether(settlements: Settlement[]): Promise<boolean[]> {
+    meters.batch('settle', settlements.length)
     const of = <Value>(value: (settlement: Settlement) => Value) => settlements.map(value)
-    const rows = await database.run<{ place: number }>(SETTLE, [
+    const running = database.run<{ place: number }>(SETTLE, [
       settlements.map((_, place) => place),
       of(({ workspaceId }) => workspaceId),
       of(({ callId }) => callId),
@@ -75,24 +95,30 @@ export function makeSettle(
       of(({ captured }) => captured),
       of(({ captured }) => (captured > 0 ? newId('ent') : null)),
       of(({ at }) => at),
-      of(({ log }) => log !== null),
+      of(({ log }) => log?.at ?? null),
       of(({ log }) => text(log?.action, 100)),
       of(({ log }) => text(log?.accountId, 100)),
       of(({ log }) => log?.httpStatus ?? null),
       of(({ log }) => log?.code ?? null),
+      of(({ log }) => log?.rows ?? null),
       of(({ log }) => log?.durationMs ?? null),
+      of(({ kept }) => kept?.key ?? null),
+      of(({ kept }) => kept?.answer ?? null),
     ])
+    underWay(of(({ callId }) => callId))
     const settled: boolean[] = new Array(settlements.length).fill(false)
-    for (const { place } of rows) settled[place] = true
+    for (const { place } of await running) settled[place] = true
     return settled
   }
 
-  async function settleAlone(settlement: Settlement): Promise<boolean> {
+  async function settleAlone(settlement: Settlement): Promise<Settled> {
     const giveUpAt = performance.now() + giveUpMs
     for (;;) {
       try {
-        if (settlement.log && (await isLogged(settlement))) return true
-        return (await settleTogether([settlement]))[0] === true
+        // An earlier try may have been committed, and only its answer lost.
+        if (settlement.log && (await find(settlement)) !== 'expired') return 'settled'
+        const [settled] = await settleTogether([settlement])
+        return settled ? 'settled' : await find(settlement)
       } catch (error) {
         if (!isAway(error) || performance.now() > giveUpAt) throw error
         await sleep(PAUSE_MS)
@@ -100,15 +126,18 @@ export function makeSettle(
     }
   }
 
-  async function isLogged({ workspaceId, callId }: Settlement): Promise<boolean> {
-    const rows = await database.run(FIND, [[workspaceId], [callId]])
-    return rows.length > 0
+  async function find({ workspaceId, callId }: Settlement): Promise<'captured' | 'released' | 'expired'> {
+    const [row] = await database.run<{ credits: number }>(FIND, [workspaceId, callId])
+    if (!row) return 'expired'
+    return row.credits > 0 ? 'captured' : 'released'
   }
 
   return batching(async (settlements) => {
     try {
       const settled = await settleTogether(settlements)
-      return settled.map((value) => ({ status: 'fulfilled', value }))
+      return await Promise.allSettled(
+        settlements.map((settlement, place) => (settled[place] ? 'settled' : find(settlement))),
+      )
     } catch {
       return Promise.allSettled(settlements.map(settleAlone))
     }

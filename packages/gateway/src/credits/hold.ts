@@ -66,13 +66,17 @@ export function tooFewCredits(price: number, free: number): ApiError {
   )
 }
 
-/** This gateway was declared dead while the call was under way: what it held has been given back. */
-export function holdLost(): ApiError {
+/**
+ * The hold of a call is gone before its end.
+ *
+ * @param became what is known of it: it was resolved before, or has expired with its gateway
+ */
+export function holdLost(became: 'captured' | 'released' | 'expired' = 'expired'): ApiError {
   return new ApiError(
     'UNAVAILABLE',
     'Salver was interrupted during this call. Nothing was charged; try again.',
     {
-      because: 'the hold is gone: this gateway was declared dead while the call was under way',
+      because: `the hold is gone: it has ${became === 'expired' ? 'expired with its gateway, which was declared dead' : `been ${became} before`}`,
       retryAfterSeconds: 1,
     },
   )

@@ -13,7 +13,7 @@ export interface Ledger {
    *
    * @throws ApiError INSUFFICIENT_CREDITS where more would be taken back than is free, NOT_FOUND for no such workspace
    */
-  grant(workspaceId: string, amount: number, reason: string): Promise<GrantData>
+  grant(queries: Queries, workspaceId: string, amount: number, reason: string): Promise<GrantData>
   /** A workspace's entries, newest first, those before the sequence `before`. */
   entries(workspaceId: string, page: { count: number; before: number | undefined }): Promise<LedgerEntry[]>
   /** Gives back what a gateway that died had held. */
@@ -71,27 +71,26 @@ export function makeLedger({ database }: { database: Database }): Ledger {
       if (amount > 0) await add(queries, workspaceId, amount, 'first grant')
     },
 
-    grant: (workspaceId, amount, reason) =>
-      database.transaction(async (transaction) => {
-        const known = await transaction
-          .selectFrom('balances')
-          .select(['balance', 'held'])
-          .where('workspace_id', '=', isId(workspaceId) ? workspaceId : '')
-          .executeTakeFirst()
-        if (!known) throw new ApiError('NOT_FOUND', 'There is no such workspace.')
-        const granted = await add(transaction, workspaceId, amount, reason)
-        if (granted) return granted
-        if (amount > 0) {
-          throw new ApiError(
-            'INVALID_PARAMS',
-            `amount: got ${amount}; with it the balance would pass ${Number.MAX_SAFE_INTEGER}.`,
-          )
-        }
+    async grant(queries, workspaceId, amount, reason) {
+      const known = await queries
+        .selectFrom('balances')
+        .select(['balance', 'held'])
+        .where('workspace_id', '=', isId(workspaceId) ? workspaceId : '')
+        .executeTakeFirst()
+      if (!known) throw new ApiError('NOT_FOUND', 'There is no such workspace.')
+      const granted = await add(queries, workspaceId, amount, reason)
+      if (granted) return granted
+      if (amount > 0) {
         throw new ApiError(
-          'INSUFFICIENT_CREDITS',
-          `amount: got ${amount}; only ${known.balance - known.held} credits are free to be taken back.`,
+          'INVALID_PARAMS',
+          `amount: got ${amount}; with it the balance would pass ${Number.MAX_SAFE_INTEGER}.`,
         )
-      }),
+      }
+      throw new ApiError(
+        'INSUFFICIENT_CREDITS',
+        `amount: got ${amount}; only ${known.balance - known.held} credits are free to be taken back.`,
+      )
+    },
 
     async entries(workspaceId, { count, before }) {
       let query = database.sql

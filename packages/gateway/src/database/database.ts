@@ -16,10 +16,14 @@ export type Queries = Kysely<Schema> | KyselyTransaction<Schema>
 export interface Database extends AsyncDisposable {
   /** Typed SQL for everything that is not hot. */
   readonly sql: Kysely<Schema>
+  /** Connections: all of them, those that nobody uses, and how many wait for one. */
+  readonly connections: () => { total: number; idle: number; waiting: number }
   /** Runs a hot statement. */
   run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]>
   /** Runs `work` in one transaction: all of it happens, or nothing. */
   transaction<Result>(work: (transaction: KyselyTransaction<Schema>) => Promise<Result>): Promise<Result>
+  /** Runs `work` in a transaction that sees the database as it is at one moment, and changes nothing. */
+  atOneMoment<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** Throws where the database cannot be reached, or is not migrated. */
   check(): Promise<void>
 }
@@ -47,6 +51,8 @@ export async function openDatabase(url: string, complain: (error: Error) => void
   pool.on('error', (error) => {
     if (!closing) complain(error)
   })
+  // One that breaks in use fails its query, which says it; the event besides would end the process all the same.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(pool, kysely)
@@ -56,11 +62,14 @@ export async function openDatabase(url: string, complain: (error: Error) => void
   }
   return {
     sql: kysely,
+    connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async run<Row extends object>(statement: Statement, values: unknown[]) {
       const { rows } = await pool.query<Row>({ name: statement.name, text: statement.text, values })
       return rows
     },
     transaction: (work) => kysely.transaction().execute(work),
+    atOneMoment: (work) =>
+      kysely.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     async check() {
       const newest = sql<{ name: string }>`select name from kysely_migration where name = ${NEWEST}`
       const { rows } = await newest.execute(kysely)
@@ -95,4 +104,16 @@ export function isAway(error: unknown): boolean {
       error.message,
     )
   )
+}
+
+/** Why a database could not be connected to, for people; undefined where it is for developers. */
+export function reasonOfRefusal(error: unknown): string | undefined {
+  if (error instanceof AggregateError) return reasonOfRefusal(error.errors[0])
+  if (!(error instanceof Error)) return undefined
+  if (error instanceof pg.DatabaseError) {
+    // Authentication, no such database, no right to it, too many connections, starting up.
+    const isRefusal = /^(28|3D|42501|53|57)/.test(error.code ?? '')
+    return isRefusal ? `the database refuses: ${error.message}` : undefined
+  }
+  return isAway(error) ? `the database cannot be reached (${error.message})` : undefined
 }

@@ -12,3 +12,18 @@ export function newId(prefix: 'ws' | 'key' | 'acc' | 'req' | 'ent' | 'gw'): stri
 export function isId(text: string): boolean {
   return /^[a-z]{2,4}_[0-9a-f]{32}$/.test(text)
 }
+
+/** The request id that no one made before `time` reaches, and none made later falls below. */
+export function requestIdAt(time: Date): string {
+  return `req_${Math.max(0, time.getTime()).toString(16).padStart(12, '0')}`
+}
+
+/** When a request id of ours, or a bound of them, was made. */
+export function timeOfRequestId(id: string): Date {
+  return new Date(Number.parseInt(id.slice(4, 16), 16))
+}
+
+/** The start of the month after a time, in UTC. */
+export function nextMonth(time: Date): Date {
+  return new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + 1))
+}

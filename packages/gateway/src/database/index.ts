@@ -4,5 +4,12 @@
  * Promises: the schema is the newest before anybody asks anything; gateways that start together migrate one after
  * the other; every id compares as bytes. Each table belongs to one room, which `schema.ts` names.
  */
-export { type Database, isAway, openDatabase, type Queries, type Statement } from './database.ts'
-export { isId, newId } from './ids.ts'
+export {
+  type Database,
+  isAway,
+  openDatabase,
+  type Queries,
+  reasonOfRefusal,
+  type Statement,
+} from './database.ts'
+export { isId, newId, nextMonth, requestIdAt, timeOfRequestId } from './ids.ts'

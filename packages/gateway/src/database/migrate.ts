@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type pg from 'pg'
+import { ConfigError } from '../config.ts'
 import { migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
@@ -18,8 +19,8 @@ export async function migrate(pool: pg.Pool, kysely: Kysely<Schema>): Promise<vo
     const { rows } = await client.query<{ server_encoding: string }>('show server_encoding')
     const encoding = rows[0]?.server_encoding
     if (encoding !== 'UTF8') {
-      throw new Error(
-        `The database’s encoding is ${encoding}; Salver needs UTF8. ` +
+      throw new ConfigError(
+        `DATABASE_URL: the database’s encoding is ${encoding}; Salver needs UTF8. ` +
           "Make one with: create database salver encoding 'UTF8' template template0",
       )
     }

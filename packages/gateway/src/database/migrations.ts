@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { nextMonth, requestIdAt } from './ids.ts'
 
 /**
  * Each migration names the room whose tables it makes. One that has been released is never changed: add another.
@@ -131,6 +132,50 @@ export const migrations: Record<string, Migration> = {
           duration_ms integer not null,
           primary key (workspace_id, request_id)
         )`,
+      ),
+  },
+  '006_keys': {
+    up: (db) =>
+      run(
+        db,
+        // Apart from the keys themselves: this row changes with every batch of calls, in place.
+        `create table key_buckets (
+          workspace_id text collate "C" not null,
+          key_id text collate "C" not null,
+          tokens double precision not null,
+          refilled_at timestamptz not null default now(),
+          primary key (workspace_id, key_id),
+          foreign key (workspace_id, key_id) references api_keys on delete cascade
+        ) with (fillfactor = 30, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,
+        `insert into key_buckets (workspace_id, key_id, tokens)
+          select workspace_id, key_id, rate_requests from api_keys`,
+      ),
+  },
+  '007_calls': {
+    up: (db) =>
+      run(
+        db,
+        `create table kept_answers (
+          workspace_id text collate "C" not null,
+          idempotency_key text collate "C" not null,
+          request_hash bytea not null,
+          call_id text collate "C" not null,
+          gateway_id text collate "C",
+          answer text,
+          at timestamptz not null default now(),
+          primary key (workspace_id, idempotency_key)
+        )`,
+        `create index kept_answers_at on kept_answers (at)`,
+        // Ids of requests rise with time, so that parts of the log by their ids are parts by time. What is there
+        // becomes the first part; `calls` makes the next ones.
+        `alter table calls rename to calls_first`,
+        `alter index calls_pkey rename to calls_first_pkey`,
+        `alter table calls_first add column rows integer`,
+        `create table calls (like calls_first, primary key (workspace_id, request_id)) partition by range (request_id)`,
+        `create index calls_by_account on calls (workspace_id, account_id, request_id)`,
+        `create index calls_by_action on calls (workspace_id, action, request_id)`,
+        `create index calls_failed on calls (workspace_id, request_id) where http_status >= 400`,
+        `alter table calls attach partition calls_first for values from (minvalue) to ('${requestIdAt(nextMonth(new Date()))}')`,
       ),
   },
 }

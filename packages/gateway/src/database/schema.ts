@@ -10,6 +10,7 @@ type Count = ColumnType<number, number | undefined, number>
 export interface Schema {
   workspaces: Workspaces
   api_keys: ApiKeys
+  key_buckets: KeyBuckets
   balances: Balances
   entries: Entries
   holds: Holds
@@ -17,6 +18,7 @@ export interface Schema {
   accounts: Accounts
   account_requests: AccountRequests
   calls: Calls
+  kept_answers: KeptAnswers
 }
 
 /** keys */
@@ -39,6 +41,14 @@ interface ApiKeys {
   created_at: Time
   expires_at: TimeOrNull
   revoked_at: TimeOrNull
+}
+
+/** keys: how many calls each key may make at once; refilled as time passes. */
+interface KeyBuckets {
+  workspace_id: string
+  key_id: string
+  tokens: number
+  refilled_at: Time
 }
 
 /** credits: one row a workspace. 0 ≤ held ≤ balance. */
@@ -121,6 +131,22 @@ interface Calls {
   account_id: string | null
   http_status: number
   code: string | null
+  /** How many rows a listing returned: its price derives from them. Null for anything else. */
+  rows: number | null
   credits: number
   duration_ms: number
+}
+
+/** calls: answers by their `Idempotency-Key`, and keys of calls under way. */
+interface KeptAnswers {
+  /** Or `operator`: the operator's API is a scope of its own. */
+  workspace_id: string
+  idempotency_key: string
+  request_hash: Buffer
+  call_id: string
+  /** The gateway that the call is under way in; null once it is answered. */
+  gateway_id: string | null
+  /** Compressed and sealed; null while the call is under way. */
+  answer: string | null
+  at: Time
 }

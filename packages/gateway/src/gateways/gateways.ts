@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Database, newId, type Queries } from '../database/index.ts'
+import { every } from '../every.ts'
 
 const BEAT_MS = 2_000
 /** A gateway that has not beaten for so long is dead. Longer than a stalled disk, shorter than anybody's patience. */
@@ -27,16 +28,8 @@ export async function joinGateways({
   complain: (error: unknown) => void
 }): Promise<Membership> {
   let id = await enter()
-  let beating: Promise<void> | undefined
   await buryTheDead()
-  const timer = setInterval(() => {
-    beating ??= beat()
-      .catch(complain)
-      .finally(() => {
-        beating = undefined
-      })
-  }, BEAT_MS)
-  timer.unref()
+  const heart = every(BEAT_MS, beat, complain)
 
   async function enter(): Promise<string> {
     const gatewayId = newId('gw')
@@ -84,8 +77,7 @@ export async function joinGateways({
   return {
     id: () => id,
     async [Symbol.asyncDispose]() {
-      clearInterval(timer)
-      await beating
+      await heart[Symbol.asyncDispose]()
       await bury(id, false).catch(complain)
     },
   }

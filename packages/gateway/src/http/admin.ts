@@ -16,11 +16,16 @@ import {
 } from '@salver/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import { hashOfRequest, type Kept, problemOfKey, type Strangers } from '../calls/index.ts'
 import type { Ledger } from '../credits/index.ts'
 import type { Keys } from '../keys/index.ts'
+import type { Meters } from '../metrics.ts'
 import { readBody } from './body.ts'
-import { sendSuccess } from './envelope.ts'
+import { sendJson, successBody } from './envelope.ts'
 import type { Routes } from './server.ts'
+
+/** What a POST's work is done with: the queries of its transaction. */
+type Work = Parameters<Parameters<Kept['once']>[1]>[0]
 
 /**
  * The operator's API: workspaces, their credits and their keys. Not there at all without a token.
@@ -31,32 +36,65 @@ export function adminRoutes({
   adminToken,
   keys,
   ledger,
+  kept,
+  strangers,
+  meters,
   checkAnswers,
 }: {
   adminToken: string | null
   keys: Keys
   ledger: Ledger
+  kept: Kept
+  strangers: Strangers
+  meters: Meters
   checkAnswers: boolean
 }): Routes {
   if (adminToken === null) return () => {}
   const expected = digest(`Bearer ${adminToken}`)
 
-  /** Every path of this part is registered by this, so that none is open. */
+  /** Throws without the token. Every path of this part asks it first, so that none is open. */
+  function prove(request: FastifyRequest): void {
+    const given = request.headers.authorization?.trim().replace(/^bearer\s+/i, 'Bearer ')
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return
+    const refusal = new ApiError(
+      'INVALID_API_KEY',
+      'The header authorization is missing or wrong; expected Bearer and the token of SALVER_ADMIN_TOKEN.',
+    )
+    throw strangers.count(request.ip) ?? refusal
+  }
+
+  function bodyFor(request: FastifyRequest, shape: z.ZodType, data: object): string {
+    if (checkAnswers) shape.parse(data)
+    return successBody(request, data)
+  }
+
+  /** What asks, or ends something: doing it twice is doing it once. */
   function guarded<Params>(
     shape: z.ZodType,
     work: (request: FastifyRequest, params: Params) => Promise<object>,
   ) {
     return async (request: FastifyRequest, reply: FastifyReply) => {
-      const given = request.headers.authorization?.trim().replace(/^bearer\s+/i, 'Bearer ')
-      if (given === undefined || !timingSafeEqual(digest(given), expected)) {
-        throw new ApiError(
-          'INVALID_API_KEY',
-          'The header authorization is missing or wrong; expected Bearer and the token of SALVER_ADMIN_TOKEN.',
-        )
-      }
+      prove(request)
       const data = await work(request, request.params as Params)
-      if (checkAnswers) shape.parse(data)
-      return sendSuccess(request, reply, data)
+      return sendJson(reply, 200, bodyFor(request, shape, data))
+    }
+  }
+
+  /** A POST: in one transaction, and once for each `Idempotency-Key`. */
+  function posted<Params, Body extends z.ZodObject>(
+    bodyShape: Body,
+    shape: z.ZodType,
+    work: (queries: Work, body: z.output<Body>, params: Params) => Promise<object>,
+  ) {
+    return async (request: FastifyRequest, reply: FastifyReply) => {
+      prove(request)
+      const json = await jsonOf(request)
+      const body = valid(bodyShape, json)
+      const make = async (queries: Work) =>
+        bodyFor(request, shape, await work(queries, body, request.params as Params))
+      const { answer, replayed } = await kept.once(requestOf(request, json), make)
+      if (replayed) reply.header('idempotency-replayed', 'true')
+      return sendJson(reply, 200, answer)
     }
   }
 
@@ -68,11 +106,16 @@ export function adminRoutes({
     type OfWorkspace = { workspace_id: string }
     type OfKey = OfWorkspace & { key_id: string }
 
+    server.get('/metrics', async (request, reply) => {
+      prove(request)
+      return reply.header('content-type', meters.contentType).send(await meters.text())
+    })
+
     server.post(
       '/admin/workspaces',
-      guarded(Workspace, async (request) => {
-        const { name, credits } = await bodyOf(request, WorkspaceBody)
-        const made = await keys.makeWorkspace(name, (queries, id) => ledger.begin(queries, id, credits))
+      posted(WorkspaceBody, Workspace, async (queries, { name, credits }) => {
+        const made = await keys.makeWorkspace(queries, name)
+        await ledger.begin(queries, made.workspace_id, credits)
         return { ...made, credits }
       }),
     )
@@ -101,10 +144,9 @@ export function adminRoutes({
 
     server.post(
       '/admin/workspaces/:workspace_id/credits',
-      guarded<OfWorkspace>(GrantData, async (request, { workspace_id }) => {
-        const { amount, reason } = await bodyOf(request, GrantBody)
-        await openWorkspace(workspace_id)
-        return ledger.grant(workspace_id, amount, reason)
+      posted(GrantBody, GrantData, async (queries, { amount, reason }, { workspace_id }: OfWorkspace) => {
+        if (!(await keys.keepOpen(queries, workspace_id))) throw noWorkspace()
+        return ledger.grant(queries, workspace_id, amount, reason)
       }),
     )
 
@@ -125,9 +167,8 @@ export function adminRoutes({
 
     server.post(
       '/admin/workspaces/:workspace_id/keys',
-      guarded<OfWorkspace>(KeyData, async (request, { workspace_id }) => {
-        const body = await bodyOf(request, KeyBody)
-        const made = await keys.makeKey(workspace_id, body)
+      posted(KeyBody, KeyData, async (queries, body, { workspace_id }: OfWorkspace) => {
+        const made = await keys.makeKey(queries, workspace_id, body)
         if (!made) throw noWorkspace()
         return made
       }),
@@ -153,13 +194,21 @@ export function adminRoutes({
   }
 }
 
-async function bodyOf<Shape extends z.ZodObject>(
-  request: FastifyRequest,
-  shape: Shape,
-): Promise<z.output<Shape>> {
+async function jsonOf(request: FastifyRequest): Promise<unknown> {
   const body = (await readBody(request.raw)) ?? { problem: 'The body was cut off.' }
   if ('problem' in body) throw new ApiError('INVALID_PARAMS', body.problem)
-  return valid(shape, body.value)
+  return body.value
+}
+
+/** The `Idempotency-Key` of a request, with what the request is; undefined where it has none. */
+function requestOf(request: FastifyRequest, json: unknown) {
+  const given = request.headers['idempotency-key']
+  if (typeof given !== 'string') return undefined
+  const idempotencyKey = given.trim()
+  const problem = problemOfKey(idempotencyKey)
+  if (problem !== undefined) throw new ApiError('INVALID_PARAMS', problem)
+  const [path = ''] = request.url.split('?')
+  return { idempotencyKey, hash: hashOfRequest(request.method, path, json) }
 }
 
 function queryOf<Shape extends z.ZodObject>(request: FastifyRequest, shape: Shape): z.output<Shape> {

@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Calls, Input, Offer, Offers } from '../calls/index.ts'
+import type { Answer, Calls, Input, Offer, Offers } from '../calls/index.ts'
 import { readBody } from './body.ts'
-import { sendAnswer } from './envelope.ts'
+import { sendJson } from './envelope.ts'
 import type { Routes } from './server.ts'
 
 /** The public API: every path of `/v2`. Each is one call; which one is said here, and nothing else. */
 export function callRoutes(calls: Calls, offers: Offers): Routes {
   async function answer(request: FastifyRequest, reply: FastifyReply, offer: Offer, input: Input) {
-    const key = request.headers['x-api-key']
     const hangup = new AbortController()
     const onClose = () => {
       if (!reply.raw.writableFinished) hangup.abort()
@@ -15,12 +14,14 @@ export function callRoutes(calls: Calls, offers: Offers): Routes {
     reply.raw.once('close', onClose)
     const result = await calls.run({
       requestId: request.id,
-      key: typeof key === 'string' ? key : undefined,
+      address: request.ip,
+      key: headerOf(request, 'x-api-key'),
+      idempotencyKey: headerOf(request, 'idempotency-key'),
       offer,
       input,
       hangup: hangup.signal,
     })
-    return sendAnswer(reply, result)
+    return send(reply, result)
   }
 
   async function post(request: FastifyRequest, reply: FastifyReply, offer: Offer) {
@@ -39,6 +40,7 @@ export function callRoutes(calls: Calls, offers: Offers): Routes {
     server.post('/v2/login', (request, reply) => post(request, reply, offers.login))
     server.get('/v2/accounts', (request, reply) => get(request, reply, offers.listAccounts))
     server.get('/v2/credits', (request, reply) => get(request, reply, offers.getCredits))
+    server.get('/v2/logs', (request, reply) => get(request, reply, offers.listLogs))
 
     type OneAccount = { Params: { account_id: string } }
     server.get<OneAccount>('/v2/accounts/:account_id', (request, reply) =>
@@ -48,4 +50,23 @@ export function callRoutes(calls: Calls, offers: Offers): Routes {
       get(request, reply, offers.forgetAccount(request.params.account_id)),
     )
   }
+}
+
+function send(
+  reply: FastifyReply,
+  { status, body, retryAfterSeconds, limit, replayed }: Answer,
+): FastifyReply {
+  if (limit) {
+    reply.header('ratelimit-policy', `"key";q=${limit.requests};w=${limit.perSeconds}`)
+    reply.header('ratelimit', `"key";r=${limit.remaining};t=${limit.fullAfterSeconds}`)
+  }
+  if (replayed) reply.header('idempotency-replayed', 'true')
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+  return sendJson(reply, status, body)
+}
+
+/** A header, of which Node joins several into one. */
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : undefined
 }

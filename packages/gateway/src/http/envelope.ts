@@ -3,38 +3,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** Sends an answer that `calls` has made. */
-export function sendAnswer(
-  reply: FastifyReply,
-  {
-    status,
-    body,
-    retryAfterSeconds,
-  }: { status: number; body: object; retryAfterSeconds: number | undefined },
-): FastifyReply {
-  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
-  return reply.code(status).header('content-type', JSON_TYPE).send(JSON.stringify(body))
+/** Sends JSON. */
+export function sendJson(reply: FastifyReply, status: number, body: string): FastifyReply {
+  return reply.code(status).header('content-type', JSON_TYPE).send(body)
 }
 
 /** Sends a failure of a path that has no call: below the calls, or the operator's API. */
 export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: ApiError): FastifyReply {
-  const body = failure({
-    code: error.code,
-    message: error.message,
-    action: null,
-    requestId: request.id,
-    at: new Date(),
-  })
-  return sendAnswer(reply, {
-    status: ERRORS[error.code].status,
-    body,
-    retryAfterSeconds: error.retryAfterSeconds,
-  })
+  const { code, message, retryAfterSeconds } = error
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+  const body = failure({ code, message, action: null, requestId: request.id, at: new Date() })
+  return sendJson(reply, ERRORS[code].status, JSON.stringify(body))
 }
 
-/** Sends a success of a path that has no call. */
-export function sendSuccess<Data>(request: FastifyRequest, reply: FastifyReply, data: Data): FastifyReply {
-  const body: Success<Data> = {
+/** The body of a success of a path that has no call. */
+export function successBody<Data>(request: FastifyRequest, data: Data): string {
+  const success: Success<Data> = {
     success: true,
     data,
     metadata: {
@@ -45,7 +29,7 @@ export function sendSuccess<Data>(request: FastifyRequest, reply: FastifyReply, 
       request_id: request.id,
     },
   }
-  return sendAnswer(reply, { status: 200, body, retryAfterSeconds: undefined })
+  return JSON.stringify(success)
 }
 
 /** A failure as a whole HTTP/1.1 answer, for what fails before there is a request. */

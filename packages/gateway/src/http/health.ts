@@ -1,5 +1,5 @@
 import { ApiError } from '@salver/contract'
-import { sendSuccess } from './envelope.ts'
+import { sendJson, successBody } from './envelope.ts'
 import type { Routes } from './server.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Routes } from './server.ts'
  */
 export function healthRoutes(check: () => Promise<void>): Routes {
   return (server) => {
-    server.get('/healthz', (request, reply) => sendSuccess(request, reply, { status: 'ok' }))
+    server.get('/healthz', (request, reply) => sendJson(reply, 200, successBody(request, { status: 'ok' })))
     server.get('/readyz', async (request, reply) => {
       await check().catch((error: unknown) => {
         throw new ApiError('UNAVAILABLE', 'Salver cannot reach its database.', {
@@ -17,7 +17,7 @@ export function healthRoutes(check: () => Promise<void>): Routes {
           retryAfterSeconds: 2,
         })
       })
-      return sendSuccess(request, reply, { status: 'ready' })
+      return sendJson(reply, 200, successBody(request, { status: 'ready' }))
     })
   }
 }

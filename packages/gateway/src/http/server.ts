@@ -1,12 +1,14 @@
 import { ApiError, nearest } from '@salver/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { type Calls, newRequestId } from '../calls/index.ts'
+import { apiErrorOf, type Calls, newRequestId, type Strangers } from '../calls/index.ts'
 import type { Logger } from '../log.ts'
 import { rawFailure, sendFailure } from './envelope.ts'
 
 /** How long a request may take to arrive: slower ones are answered with what was wrong, and cut off. */
 const REQUEST_TIMEOUT_MS = 30_000
 const HEADERS_TIMEOUT_MS = 15_000
+/** Longer than headers may be in all: a part of a URL is never too long for the router. */
+const MOST_URL_LENGTH = 20_000
 const KEEP_ALIVE_MS = 75_000
 
 /** Registers the paths of one part of the API. */
@@ -15,9 +17,23 @@ export type Routes = (server: FastifyInstance) => void
 /**
  * The HTTP server with the given routes. Whatever fails, on any path and below the router, is answered in the
  * contract's envelope.
+ *
+ * @param options.strangers holds back addresses that look for paths
+ * @param options.trustedProxies whose `X-Forwarded-For` says where a request came from
  */
-export function makeServer({ routes, log }: { routes: Routes[]; log: Logger }): FastifyInstance {
+export function makeServer({
+  routes,
+  strangers,
+  trustedProxies,
+  log,
+}: {
+  routes: Routes[]
+  strangers: Strangers
+  trustedProxies: readonly string[]
+  log: Logger
+}): FastifyInstance {
   const server = Fastify({
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     logger: false,
     genReqId: newRequestId,
     requestIdHeader: false,
@@ -26,15 +42,29 @@ export function makeServer({ routes, log }: { routes: Routes[]; log: Logger }): 
     forceCloseConnections: 'idle',
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 10_000 },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: 5_000,
+      // Node's own refusal has no envelope; ours is below.
+      requireHostHeader: false,
+    },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MOST_URL_LENGTH },
     frameworkErrors: (_error, request, reply) => {
+      reply.header('x-request-id', request.id)
       sendFailure(request, reply, new ApiError('INVALID_PARAMS', 'The URL cannot be decoded.'))
     },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
       socket.end(rawFailure(problemBelow(error.code), newRequestId()))
     },
+  })
+  // What Node would answer by itself, without an envelope.
+  server.server.on('checkExpectation', (request, response) => {
+    response.shouldKeepAlive = false
+    request.socket.end(rawFailure('The header expect: only 100-continue is known.', newRequestId()))
+  })
+  server.server.on('connect', (_request, socket) => {
+    socket.end(rawFailure('CONNECT is not for this server: it is no proxy.', newRequestId()))
   })
   // Bodies are read by the routes, so that whatever is wrong with one is judged in its turn.
   server.removeAllContentTypeParsers()
@@ -52,9 +82,14 @@ export function makeServer({ routes, log }: { routes: Routes[]; log: Logger }): 
   })
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      return done(new ApiError('INVALID_PARAMS', 'The header host: missing; HTTP/1.1 requires it.'))
+    }
     done()
   })
   server.setNotFoundHandler((request, reply) => {
+    const stranger = strangers.count(request.ip)
+    if (stranger) return sendFailure(request, reply, stranger)
     const [path = ''] = request.url.split('?')
     const known = paths.find(({ pattern }) => pattern.test(path))
     if (known) return methodNotAllowed(request, reply, [...known.methods])
@@ -66,10 +101,7 @@ export function makeServer({ routes, log }: { routes: Routes[]; log: Logger }): 
     return sendFailure(request, reply, new ApiError('NOT_FOUND', `There is no such path.${hint}`))
   })
   server.setErrorHandler((error, request, reply) => {
-    if (error instanceof ApiError) return sendFailure(request, reply, error)
-    log.error({ err: error, request_id: request.id }, 'an unknown failure')
-    const message = `A fault of Salver’s own. Tell its operator the request id ${request.id}.`
-    return sendFailure(request, reply, new ApiError('INTERNAL_ERROR', message))
+    return sendFailure(request, reply, apiErrorOf(error, request.id, log))
   })
   for (const register of routes) register(server)
   return server

@@ -10,11 +10,8 @@ export interface WorkspaceRow {
 
 /** Workspaces and their keys, as the operator makes, lists and ends them. */
 export interface Keys {
-  /** Makes a workspace; `begin` adds, in the same transaction, what other rooms need for it. */
-  makeWorkspace(
-    name: string,
-    begin: (queries: Queries, workspaceId: string) => Promise<void>,
-  ): Promise<WorkspaceRow>
+  /** Makes a workspace. */
+  makeWorkspace(queries: Queries, name: string): Promise<WorkspaceRow>
   /** Open workspaces, newest first; those before `cursor`, a workspace_id. */
   listWorkspaces(page: { count: number; cursor: string | undefined }): Promise<WorkspaceRow[]>
   /** Whether there is, or was, such a workspace. */
@@ -24,7 +21,11 @@ export interface Keys {
   /** Whether a workspace is open, and keeps it from being closed before the transaction ends. */
   keepOpen(queries: Queries, workspaceId: string): Promise<boolean>
   /** Makes a key. Undefined: there is no such open workspace. The key itself is shown now, and never again. */
-  makeKey(workspaceId: string, body: KeyBody): Promise<{ key_id: string; api_key: string } | undefined>
+  makeKey(
+    queries: Queries,
+    workspaceId: string,
+    body: KeyBody,
+  ): Promise<{ key_id: string; api_key: string } | undefined>
   /** Undefined: there is no such open workspace. */
   listKeys(workspaceId: string): Promise<ListedKey[] | undefined>
   /** Ends a key at once, on every gateway: each call looks its key up. False: there is no such key. */
@@ -73,13 +74,11 @@ export function makeKeys({
     workspaceState,
     keepOpen,
 
-    makeWorkspace: (name, begin) =>
-      database.transaction(async (transaction) => {
-        const workspaceId = newId('ws')
-        await transaction.insertInto('workspaces').values({ workspace_id: workspaceId, name }).execute()
-        await begin(transaction, workspaceId)
-        return { workspace_id: workspaceId, name }
-      }),
+    async makeWorkspace(queries, name) {
+      const workspaceId = newId('ws')
+      await queries.insertInto('workspaces').values({ workspace_id: workspaceId, name }).execute()
+      return { workspace_id: workspaceId, name }
+    },
 
     listWorkspaces: ({ count, cursor }) => {
       let query = database.sql
@@ -108,25 +107,27 @@ export function makeKeys({
         return true
       }),
 
-    async makeKey(workspaceId, { name, rate_limit, expires_at }) {
+    async makeKey(queries, workspaceId, { name, rate_limit, expires_at }) {
+      if (!(await keepOpen(queries, workspaceId))) return undefined
       const key = `slv_${randomBytes(32).toString('base64url')}`
       const keyId = newId('key')
-      return database.transaction(async (transaction) => {
-        if (!(await keepOpen(transaction, workspaceId))) return undefined
-        await transaction
-          .insertInto('api_keys')
-          .values({
-            workspace_id: workspaceId,
-            key_id: keyId,
-            name,
-            key_hash: hashOfKey(key),
-            rate_requests: rate_limit.requests,
-            rate_per_seconds: rate_limit.per_seconds,
-            expires_at: expires_at === undefined ? null : new Date(expires_at),
-          })
-          .execute()
-        return { key_id: keyId, api_key: key }
-      })
+      await queries
+        .insertInto('api_keys')
+        .values({
+          workspace_id: workspaceId,
+          key_id: keyId,
+          name,
+          key_hash: hashOfKey(key),
+          rate_requests: rate_limit.requests,
+          rate_per_seconds: rate_limit.per_seconds,
+          expires_at: expires_at === undefined ? null : new Date(expires_at),
+        })
+        .execute()
+      await queries
+        .insertInto('key_buckets')
+        .values({ workspace_id: workspaceId, key_id: keyId, tokens: rate_limit.requests })
+        .execute()
+      return { key_id: keyId, api_key: key }
     },
 
     async listKeys(workspaceId) {

@@ -7,6 +7,9 @@ import { type Line, makeLine, routeOf } from './request.ts'
 /** How long the network may say nothing in mid-answer. */
 const SILENCE = 20_000
 
+/** No list is so long. Farther places are asked for as this one: the network reads its numbers in 32 bits. */
+const FARTHEST = 2 ** 31 - 1
+
 /**
  * The provider for the network's web protocol.
  *
@@ -74,7 +77,7 @@ function openSession(line: Line, token: string, clock: () => number): Session {
       return { ...readMe(jsonOf(answer, 'me')), sandbox: answer.headers['x-salver-sandbox'] === '1' }
     },
     async received(batch, signal) {
-      const path = `relationships/invitationViews?q=receivedInvitation&start=${batch.start}&count=${batch.count}&includeInsights=true`
+      const path = `relationships/invitationViews?q=receivedInvitation&start=${Math.min(batch.start, FARTHEST)}&count=${batch.count}&includeInsights=true`
       const answer = await ask(path, signal)
       return readReceived(jsonOf(answer, routeOf(path)), batch, clock())
     },

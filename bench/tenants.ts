@@ -1,0 +1,60 @@
+import { closedLoop, type Load, openLoop, type Request, type Target } from './load.ts'
+import { makeTenant, startHouse } from './parts.ts'
+import { goal, median, row, title } from './report.ts'
+
+const TENANTS = 1_000
+const TURNS = 3
+
+/** A thousand workspaces with a little each; and what the others notice of one that makes nine calls of ten. */
+export async function tenants(): Promise<void> {
+  await using house = await startHouse({ latencyMs: 1 })
+  const { gateway, token } = house
+  const requests: Request[] = []
+  for (let made = 0; made < TENANTS; made += 50) {
+    const some = Array.from({ length: 50 }, () => makeTenant(gateway.url, token))
+    requests.push(...(await Promise.all(some)).map(({ request }) => request))
+  }
+  let turn = 0
+  const nextOf = (): Request => {
+    const request = requests[turn++ % requests.length]
+    if (request === undefined) throw new Error('there are no tenants')
+    return request
+  }
+  const one = nextOf()
+  const all: Target = { url: gateway.url, next: nextOf }
+  const hot: Target = { url: gateway.url, next: () => one }
+  await closedLoop(all, { connections: 64, seconds: 3 })
+
+  title(`${TENANTS} workspaces with a little each, against one with all; medians of ${TURNS} turns`)
+  const loads: { all: Load; hot: Load; open: Load }[] = []
+  for (let round = 0; round < TURNS; round++) {
+    loads.push({
+      all: await closedLoop(all, { connections: 64, seconds: 2 }),
+      hot: await closedLoop(hot, { connections: 64, seconds: 2 }),
+      open: await openLoop(all, { perSecond: 2_000, seconds: 3, connections: 256 }),
+    })
+  }
+  const of = (which: 'all' | 'hot' | 'open', what: keyof Load) =>
+    median(loads.map((load) => load[which][what]))
+  row('one workspace', `${of('hot', 'perSecond').toFixed(0)} calls/s`)
+  goal(
+    `${TENANTS} workspaces`,
+    of('all', 'perSecond'),
+    { least: 3_000 },
+    (value) => `${value.toFixed(0)} calls/s`,
+  )
+  goal('  p99 at 2,000 arrivals/s', of('open', 'p99'), { most: 25 }, (value) => `${value.toFixed(1)} ms`)
+
+  title('The others’ p99, at 150 arrivals/s of theirs, beside a workspace that makes 1,350 more')
+  const ratios: number[] = []
+  for (let round = 0; round < TURNS; round++) {
+    const without = await openLoop(all, { perSecond: 150, seconds: 4, connections: 64 })
+    const [beside] = await Promise.all([
+      openLoop(all, { perSecond: 150, seconds: 4, connections: 64 }),
+      openLoop(hot, { perSecond: 1_350, seconds: 4, connections: 128 }),
+    ])
+    ratios.push(beside.p99 / without.p99)
+    row('  without, beside', `${without.p99.toFixed(1)} ms`, `${beside.p99.toFixed(1)} ms`)
+  }
+  goal('  times their own', median(ratios), { most: 2 }, (value) => value.toFixed(2))
+}

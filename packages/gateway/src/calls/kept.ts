@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { deflateRaw, inflateRaw } from 'node:zlib'
+import { ApiError } from '@salver/contract'
+import { sql } from 'kysely'
+import type { Seal } from '../accounts/index.ts'
+import { type Database, newId, type Queries } from '../database/index.ts'
+
+/** How long an answer is kept for its `Idempotency-Key`. */
+const KEPT_HOURS = 24
+const CLEARED_AT_ONCE = 5_000
+
+/**
+ * The step of admission that finds the earlier call of an `Idempotency-Key`. It reads `asked` (place,
+ * idempotency_key, request_hash) and `limited`, and gives `earlier` (place, same, answer): an answer that is null is
+ * still to come.
+ */
+export const findEarlier = `earlier as (
+  select asked.place, e.request_hash = asked.request_hash as same, e.answer
+  from asked
+  join limited l using (place)
+  join kept_answers e on e.workspace_id = l.workspace_id and e.idempotency_key = asked.idempotency_key
+  where l.allowed and e.at > now() - interval '${KEPT_HOURS} hours'
+)`
+
+/**
+ * The step of admission that claims an `Idempotency-Key` for a call that goes on. It reads `asked`, `limited`,
+ * `earlier` and `placed`, and gives `claimed` (call_id). Of several calls at once, on one gateway or on many, one
+ * gets it. Keys are taken in their order, so that no two statements wait for each other.
+ */
+export const claimKeys = `claiming as (
+  select distinct on (l.workspace_id, asked.idempotency_key)
+    l.workspace_id, asked.idempotency_key, asked.request_hash, asked.call_id
+  from asked
+  join limited l using (place)
+  left join placed p using (place)
+  where asked.idempotency_key is not null and l.allowed and (p.granted or not asked.wants_hold)
+    and not exists (select from earlier where earlier.place = asked.place)
+  order by l.workspace_id, asked.idempotency_key, asked.place
+), claimed as (
+  insert into kept_answers as kept (workspace_id, idempotency_key, request_hash, call_id, gateway_id)
+  select workspace_id, idempotency_key, request_hash, call_id, $1 from claiming
+  on conflict (workspace_id, idempotency_key) do update set
+    request_hash = excluded.request_hash, call_id = excluded.call_id, gateway_id = excluded.gateway_id,
+    answer = null, at = now()
+  where kept.at <= now() - interval '${KEPT_HOURS} hours'
+  returning call_id
+)`
+
+/**
+ * The step of settlement that keeps an answer, or gives its key free again. It reads `settled` (workspace_id, call_id,
+ * idempotency_key, answer).
+ */
+export const keepAnswers = `answered as (
+  update kept_answers k set answer = s.answer, gateway_id = null
+  from settled s
+  where s.answer is not null and k.workspace_id = s.workspace_id and k.idempotency_key = s.idempotency_key
+    and k.call_id = s.call_id
+), freed_keys as (
+  delete from kept_answers k using settled s
+  where s.answer is null and k.workspace_id = s.workspace_id and k.idempotency_key = s.idempotency_key
+    and k.call_id = s.call_id
+)`
+
+/** Answers kept for retries: compressed and sealed, since some of them show secrets. */
+export interface Kept {
+  /** An answer as it is kept. */
+  close(answer: string, scope: string, idempotencyKey: string): Promise<string>
+  /** The answer as it was given. */
+  open(kept: string, scope: string, idempotencyKey: string): Promise<string>
+  /**
+   * Carries out a POST of the operator's API in one transaction: once for each key, if it has one, with its answer
+   * kept in the same transaction.
+   *
+   * @param work makes the answer; whatever it throws leaves nothing behind
+   * @throws ApiError INVALID_PARAMS where the key came with another request, REQUEST_IN_PROGRESS while one is under way
+   */
+  once(
+    request: { idempotencyKey: string; hash: Buffer } | undefined,
+    work: (queries: Queries) => Promise<string>,
+  ): Promise<{ answer: string; replayed: boolean }>
+  /** Gives the keys of a dead gateway's calls free. */
+  freeKeysOf(queries: Queries, gatewayId: string): Promise<void>
+  /** Forgets a workspace's answers. */
+  forgetAll(queries: Queries, workspaceId: string): Promise<void>
+  /** Seals anew, with the first key, what another key has sealed. Gives how many there were. */
+  reseal(): Promise<number>
+  /** Clears what was kept long enough. */
+  clear(): Promise<void>
+}
+
+const OPERATOR = 'operator'
+const compress = promisify(deflateRaw)
+const inflate = promisify(inflateRaw)
+
+export function makeKept({ database, seal }: { database: Database; seal: Seal }): Kept {
+  const ownerOf = (scope: string, idempotencyKey: string) =>
+    `${scope}/answer/${createHash('sha256').update(idempotencyKey).digest('base64url')}`
+
+  async function close(answer: string, scope: string, idempotencyKey: string): Promise<string> {
+    return seal.close(await compress(answer), ownerOf(scope, idempotencyKey))
+  }
+
+  async function open(kept: string, scope: string, idempotencyKey: string): Promise<string> {
+    const bytes = await inflate(await seal.open(kept, ownerOf(scope, idempotencyKey)))
+    return bytes.toString('utf8')
+  }
+
+  return {
+    close,
+    open,
+
+    once: (request, work) =>
+      database.transaction(async (transaction) => {
+        if (!request) return { answer: await work(transaction), replayed: false }
+        const { idempotencyKey, hash } = request
+        // Held until the transaction ends: whoever else has this key meanwhile is told to come back.
+        const lock = await sql<{ mine: boolean }>`
+          select pg_try_advisory_xact_lock(hashtextextended(${`${OPERATOR}/${idempotencyKey}`}, 0)) as mine`.execute(
+          transaction,
+        )
+        if (!lock.rows[0]?.mine) throw inProgress()
+        const earlier = await transaction
+          .selectFrom('kept_answers')
+          .select(['request_hash', 'answer'])
+          .where('workspace_id', '=', OPERATOR)
+          .where('idempotency_key', '=', idempotencyKey)
+          .where('at', '>', sql<Date>`now() - make_interval(hours => ${KEPT_HOURS})`)
+          .executeTakeFirst()
+        if (earlier && !earlier.request_hash.equals(hash)) throw otherRequest()
+        if (earlier?.answer) {
+          return { answer: await open(earlier.answer, OPERATOR, idempotencyKey), replayed: true }
+        }
+        const answer = await work(transaction)
+        const kept = await close(answer, OPERATOR, idempotencyKey)
+        const row = {
+          request_hash: hash,
+          call_id: newId('req'),
+          gateway_id: null,
+          answer: kept,
+          at: new Date(),
+        }
+        await transaction
+          .insertInto('kept_answers')
+          .values({ workspace_id: OPERATOR, idempotency_key: idempotencyKey, ...row })
+          .onConflict((conflict) => conflict.columns(['workspace_id', 'idempotency_key']).doUpdateSet(row))
+          .execute()
+        return { answer, replayed: false }
+      }),
+
+    async freeKeysOf(queries, gatewayId) {
+      await queries.deleteFrom('kept_answers').where('gateway_id', '=', gatewayId).execute()
+    },
+
+    async forgetAll(queries, workspaceId) {
+      await queries.deleteFrom('kept_answers').where('workspace_id', '=', workspaceId).execute()
+    },
+
+    async reseal() {
+      const rows = await database.sql
+        .selectFrom('kept_answers')
+        .select(['workspace_id', 'idempotency_key', 'answer'])
+        .where('answer', 'is not', null)
+        .execute()
+      let resealed = 0
+      for (const { workspace_id, idempotency_key, answer } of rows) {
+        if (answer === null || seal.isNewest(answer)) continue
+        const owner = ownerOf(workspace_id, idempotency_key)
+        const { numUpdatedRows } = await database.sql
+          .updateTable('kept_answers')
+          .set({ answer: await seal.close(await seal.open(answer, owner), owner) })
+          .where('workspace_id', '=', workspace_id)
+          .where('idempotency_key', '=', idempotency_key)
+          .where('answer', '=', answer)
+          .executeTakeFirst()
+        resealed += Number(numUpdatedRows)
+      }
+      return resealed
+    },
+
+    async clear() {
+      // In parts, so that no statement holds many rows for long.
+      for (;;) {
+        const { numAffectedRows = 0n } = await sql`
+          delete from kept_answers where (workspace_id, idempotency_key) in (
+            select workspace_id, idempotency_key from kept_answers
+            where at < now() - make_interval(hours => ${KEPT_HOURS}) and gateway_id is null
+            order by at limit ${CLEARED_AT_ONCE} for update skip locked
+          )`.execute(database.sql)
+        if (numAffectedRows < BigInt(CLEARED_AT_ONCE)) return
+      }
+    },
+  }
+}
+
+/** The refusal of a key that came before with another request. */
+export function otherRequest(): ApiError {
+  return new ApiError(
+    'INVALID_PARAMS',
+    'The header Idempotency-Key: this key came within the last 24 hours with another request; expected a new key for each request.',
+  )
+}
+
+/** The refusal of a key whose first call is still under way. */
+export function inProgress(): ApiError {
+  return new ApiError(
+    'REQUEST_IN_PROGRESS',
+    'A call with the same Idempotency-Key is under way. Try again in a moment to get its answer.',
+    { retryAfterSeconds: 1 },
+  )
+}
+
+/** How deep a body may be nested that comes with an `Idempotency-Key`. */
+const MOST_NESTING = 100
+
+/** What is wrong with a header `Idempotency-Key`, or undefined. */
+export function problemOfKey(idempotencyKey: string): string | undefined {
+  if (/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) return undefined
+  return `The header Idempotency-Key: got ${idempotencyKey.length} characters; expected 1 to 255 printable ones of ASCII.`
+}
+
+/**
+ * What tells one request from another: its method, its path and its JSON, in whatever order the members of an object
+ * came. Only this hash is kept of it.
+ *
+ * @throws ApiError INVALID_PARAMS where the body is nested too deeply to be compared
+ */
+export function hashOfRequest(method: string, path: string, body: unknown): Buffer {
+  return createHash('sha256')
+    .update(`${method} ${path}\n${canonical(body, 0)}`)
+    .digest()
+}
+
+function canonical(value: unknown, depth: number): string {
+  if (depth > MOST_NESTING) {
+    throw new ApiError(
+      'INVALID_PARAMS',
+      `The body is nested more than ${MOST_NESTING} deep, which no call with an Idempotency-Key needs.`,
+    )
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map((one) => canonical(one, depth + 1)).join(',')}]`
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([name, one]) => `${JSON.stringify(name)}:${canonical(one, depth + 1)}`).join(',')}}`
+}
