@@ -41,7 +41,7 @@ export async function startProcess(
 }
 
 /** The gateway as in production: a process of its own, with the flags of `npm run gateway`. */
-export function startGatewayProcess(environment: Record<string, string>): Promise<Process> {
+function startGatewayProcess(environment: Record<string, string>): Promise<Process> {
   return startProcess(
     fileURLToPath(import.meta.resolve('@salver/gateway/main')),
     {
@@ -68,7 +68,7 @@ function flagsOfGateway(): string[] {
 const adminToken = 'operator-of-the-bench'
 
 /** A PostgreSQL in a folder of its own, as `npm start` runs it: durable. */
-export async function startDatabase(): Promise<Postgres> {
+async function startDatabase(): Promise<Postgres> {
   const folder = temporaryFolder()
   const postgres = await startPostgres({ dataFolder: folder, say: () => {} })
   void postgres.exited.then(() => rmSync(folder, { recursive: true, force: true }))
@@ -98,13 +98,13 @@ export function temporaryFolder(): string {
 }
 
 /** Asks the operator's API. */
-export async function admin(gatewayUrl: string, path: string, body: unknown) {
+async function admin(gatewayUrl: string, path: string, body: unknown) {
   const { data } = await post(gatewayUrl + path, body, { authorization: `Bearer ${adminToken}` })
   return data
 }
 
 /** Makes a workspace with credits for any bench, and a key that no limit holds back. */
-export async function makeWorkspace(gatewayUrl: string): Promise<{ workspaceId: string; key: string }> {
+async function makeWorkspace(gatewayUrl: string): Promise<{ workspaceId: string; key: string }> {
   const { workspace_id } = await admin(gatewayUrl, '/admin/workspaces', {
     name: 'Bench',
     credits: 1_000_000_000,
@@ -117,7 +117,7 @@ export async function makeWorkspace(gatewayUrl: string): Promise<{ workspaceId: 
 }
 
 /** Connects the member whose session token it is. */
-export async function connect(gatewayUrl: string, key: string, token: string): Promise<string> {
+async function connect(gatewayUrl: string, key: string, token: string): Promise<string> {
   const body = { platform: 'linkedin', login_token: token }
   const { data } = await post(`${gatewayUrl}/v2/login`, body, { 'x-api-key': key })
   return String(data.account_id)

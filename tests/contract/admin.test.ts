@@ -302,7 +302,7 @@ describe('credits', () => {
 
   test(
     'that move are entries of the ledger, which sum to the balance',
-    keeps('admin-credits-grant', 'credits-per-fifty'),
+    keeps('admin-credits-grant', 'credits-per-fifty', 'admin-ledger'),
     async () => {
       const own = await house.workspace(10)
       const account = await own.account({ invitations: 60 })
@@ -335,11 +335,15 @@ describe('credits', () => {
     },
   )
 
-  test('of a closed workspace stay written down', keeps('admin-workspace-close'), async () => {
-    const { workspace_id: id } = await made({ credits: 7 })
-    await admin('DELETE', `/admin/workspaces/${id}`)
-    expect(await entriesOf(id)).toMatchObject([{ kind: 'grant', amount: 7, balance: 7 }])
-  })
+  test(
+    'of a closed workspace stay written down',
+    keeps('admin-workspace-close', 'admin-close-ledger'),
+    async () => {
+      const { workspace_id: id } = await made({ credits: 7 })
+      await admin('DELETE', `/admin/workspaces/${id}`)
+      expect(await entriesOf(id)).toMatchObject([{ kind: 'grant', amount: 7, balance: 7 }])
+    },
+  )
 })
 
 describe('a key', () => {

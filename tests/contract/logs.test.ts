@@ -44,8 +44,8 @@ test(
       ['lits_invitations', account.id, 'error', 400, 'INVALID_ACTION', 0],
       ['list_invitations', account.id, 'error', 400, 'INVALID_PARAMS', 0],
       ['list_invitations', account.id, 'success', 200, null, 2],
-      ['login', null, 'success', 200, null, 0],
-      ['login', null, 'success', 200, null, 0],
+      ['login', other.id, 'success', 200, null, 0],
+      ['login', account.id, 'success', 200, null, 0],
     ])
     expect(pagination).toEqual({ offset: 0, count: 8, next_offset: null, has_more: false })
     const times = entries.map(({ at }) => Date.parse(at))
@@ -67,7 +67,7 @@ test('pages follow each other', keeps('logs-list', 'logs-limit'), async () => {
 test.each([
   ['?action=login', 2],
   ['?action=list_invitations', 5 - 1],
-  [`?account_id=${other.id}`, 2],
+  [`?account_id=${other.id}`, 3],
   ['?status=success', 4],
   ['?status=error', 4],
   [`?status=error&account_id=${account.id}&action=list_invitations`, 1],

@@ -49,6 +49,36 @@ test.concurrent('A gateway killed under load loses nothing that it answered, and
   expect(await workspace.credits()).toBe(end.balance)
 })
 
+test.concurrent('The Idempotency-Key of a call whose gateway died is free again within 10 seconds.', {
+  ...keeps('idempotency-dead-gateway'),
+  timeout: 40_000,
+}, async () => {
+  await using gateway = await startGatewayProcess(house.environment())
+  const workspace = await house.workspace(100)
+  const account = await workspace.account({ invitations: 300, total: 'true' })
+  await house.sandbox.faults(account.member, [{ on: 'received', after: 1, answer: { latency_ms: 60_000 } }])
+  const body = { account_id: account.id, action: 'list_invitations', params: { count: 300 } }
+  const once = { 'idempotency-key': 'once' }
+  const lost = through(gateway, workspace)
+    .ask('POST', '/v2/network', body, once)
+    .catch(() => null)
+  await vi.waitFor(async () => expect(await heldBy(house, workspace.id)).toBe(6))
+  const died = performance.now()
+  await gateway.end('SIGKILL')
+  expect(await lost).toBeNull()
+  await house.sandbox.faults(account.member, [])
+  expect((await workspace.ask('POST', '/v2/network', body, once)).body.error.code).toBe('REQUEST_IN_PROGRESS')
+  const retry = async () => {
+    const answer = await workspace.ask('POST', '/v2/network', body, once)
+    expect(answer.status).toBe(200)
+    return answer
+  }
+  const answer = await vi.waitFor(retry, { timeout: 15_000, interval: 100 })
+  expect(performance.now() - died).toBeLessThan(11_000)
+  expect(answer.headers.get('idempotency-replayed')).toBeNull()
+  expect(await closedBooks(house, workspace.id)).toMatchObject({ balance: 94, held: 0 })
+})
+
 test.concurrent('A gateway that was only stalled, and declared dead for it, settles nothing more of what it held.', {
   ...keeps('credits-once', 'errors-free'),
   timeout: 40_000,

@@ -23,6 +23,7 @@ export interface Gateway extends AsyncDisposable {
   drain(timeoutMs: number): Promise<void>
 }
 
+const RELEASE_MS = 2_000
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
@@ -85,6 +86,7 @@ export async function startGateway(
   const calls = makeCalls({
     database,
     accounts,
+    ledger,
     kept,
     strangers,
     gatewayId: membership.id,
@@ -95,6 +97,7 @@ export async function startGateway(
     meters,
     ...(passing && { passing }),
   })
+  started.use(every(RELEASE_MS, calls.releaseForgotten, complain))
   const { adminToken, checkAnswers, trustedProxies } = config
   const server = makeServer({
     log,

@@ -25,9 +25,36 @@ const account: fc.Arbitrary<Admitted['account']> = fc.record({
   restingSeconds: fc.constantFrom(null, -5, 0, 0.2, 61),
 })
 
+const limit = { requests: 600, perSeconds: 60, remaining: 0, fullAfterSeconds: 60, nextAfterSeconds: 1 }
+
+/** Nothing is known of it but its key. */
+const bare: Admitted = {
+  workspaceId: 'ws_1',
+  live: true,
+  limit,
+  allowed: true,
+  earlier: null,
+  claimed: false,
+  account: null,
+  held: false,
+  alive: true,
+}
+
 const known: fc.Arbitrary<Admitted> = fc.record({
   workspaceId: fc.constantFrom('ws_1', null),
   live: fc.boolean(),
+  limit: fc.constantFrom(limit, null),
+  // More often than not: what comes behind it is to be seen too.
+  allowed: fc.constantFrom(true, true, true, false),
+  earlier: fc.constantFrom(
+    null,
+    null,
+    null,
+    { same: false, answer: 'kept' },
+    { same: true, answer: null },
+    { same: true, answer: 'kept' },
+  ),
+  claimed: fc.boolean(),
   account: fc.option(account),
   held: fc.boolean(),
   alive: fc.boolean(),
@@ -41,26 +68,41 @@ const call: fc.Arbitrary<ReadCall> = fc.record({
   warnings: fc.constant([]),
   ask: fc.oneof(
     { weight: 1, arbitrary: fc.constant({ sound: false as const, error: unsound }) },
-    { weight: 4, arbitrary: needed.map((prepared) => ({ sound: true as const, prepared })) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        sound: fc.constant(true as const),
+        prepared: needed,
+        idempotency: fc.constantFrom(null, { key: 'a', hash: Buffer.alloc(32) }),
+      }),
+    },
   ),
 })
 
 /** Lone surrogates among them. */
 const anyText = fc.array(fc.nat(0xffff), { maxLength: 500 }).map((units) => String.fromCharCode(...units))
 
-/** The contract's order, each line with what it looks at. */
-function firstFailing({ ask }: ReadCall, { live, account, held, alive }: Admitted): ErrorCode | undefined {
+/** The contract's order, each line with what it looks at. A kept answer ends it. */
+function firstFailing({ ask }: ReadCall, found: Admitted): ErrorCode | undefined {
+  const { live, allowed, earlier, claimed, account, held, alive } = found
   const failing: [ErrorCode, boolean][] = [
     ['INVALID_API_KEY', !live],
+    ['RATE_LIMITED', !allowed],
     ['INVALID_PARAMS', !ask.sound],
-    ['INVALID_ACCOUNT', ask.sound && ask.prepared.needs !== 'key' && account === null],
+    ['INVALID_PARAMS', earlier?.same === false],
+    ['REQUEST_IN_PROGRESS', earlier !== null && earlier.answer === null],
   ]
-  if (ask.sound && ask.prepared.needs === 'network') {
-    failing.push(
-      ['ACCOUNT_INACTIVE', account?.status === 'disconnected'],
-      [alive ? 'INSUFFICIENT_CREDITS' : 'UNAVAILABLE', !held],
-      ['RATE_LIMITED', (account?.restingSeconds ?? 0) > 0],
-    )
+  const isNetwork = ask.sound && ask.prepared.needs === 'network'
+  if (!earlier) {
+    failing.push(['INVALID_ACCOUNT', ask.sound && ask.prepared.needs !== 'key' && account === null])
+    if (isNetwork) {
+      failing.push(
+        ['ACCOUNT_INACTIVE', account?.status === 'disconnected'],
+        [alive ? 'INSUFFICIENT_CREDITS' : 'UNAVAILABLE', !held],
+      )
+    }
+    failing.push(['REQUEST_IN_PROGRESS', ask.sound && ask.idempotency !== null && !claimed])
+    if (isNetwork) failing.push(['RATE_LIMITED', (account?.restingSeconds ?? 0) > 0])
   }
   return failing.find(([, fails]) => fails)?.[0]
 }
@@ -75,7 +117,7 @@ test('Whatever is wrong with a call, it is refused for what comes first in the c
     }),
     { numRuns: 3_000 },
   )
-  expect(given.size).toBe(8)
+  expect(given.size).toBe(9)
 })
 
 test('An ask that could not be read is refused with the very error that reading it gave.', () => {
@@ -85,8 +127,7 @@ test('An ask that could not be read is refused with the very error that reading 
     warnings: [],
     ask: { sound: false, error: unsound },
   }
-  const found: Admitted = { workspaceId: 'ws_1', live: true, account: null, held: false, alive: false }
-  expect(judge(asked, found)).toBe(unsound)
+  expect(judge(asked, { ...bare, alive: false })).toBe(unsound)
 })
 
 test('Every pause tells when to come back, in whole seconds.', () => {
@@ -105,9 +146,8 @@ test('A refusal shows an account’s id as text that can be sent, however it was
   fc.assert(
     fc.property(anyText, (accountId) => {
       const prepared: Prepared = { needs: 'account', ...bound }
-      const asked: ReadCall = { action: null, accountId, warnings: [], ask: { sound: true, prepared } }
-      const found: Admitted = { workspaceId: 'ws_1', live: true, account: null, held: false, alive: true }
-      const message = judge(asked, found)?.message ?? ''
+      const ask: ReadCall['ask'] = { sound: true, prepared, idempotency: null }
+      const message = judge({ action: null, accountId, warnings: [], ask }, bare)?.message ?? ''
       expect(message.isWellFormed()).toBe(true)
       expect(message.length).toBeLessThan(600)
     }),

@@ -79,8 +79,10 @@ export interface Kept {
     request: { idempotencyKey: string; hash: Buffer } | undefined,
     work: (queries: Queries) => Promise<string>,
   ): Promise<{ answer: string; replayed: boolean }>
-  /** Gives the keys of a dead gateway's calls free. */
-  freeKeysOf(queries: Queries, gatewayId: string): Promise<void>
+  /** The calls of a gateway that are under way with a key. */
+  callsUnderWay(gatewayId: string): Promise<string[]>
+  /** Gives keys of a gateway's calls free: of some, or of all, as when it has died. */
+  freeKeysOf(queries: Queries, gatewayId: string, callIds?: string[]): Promise<void>
   /** Forgets a workspace's answers. */
   forgetAll(queries: Queries, workspaceId: string): Promise<void>
   /** Seals anew, with the first key, what another key has sealed. Gives how many there were. */
@@ -148,8 +150,19 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
         return { answer, replayed: false }
       }),
 
-    async freeKeysOf(queries, gatewayId) {
-      await queries.deleteFrom('kept_answers').where('gateway_id', '=', gatewayId).execute()
+    async callsUnderWay(gatewayId) {
+      const rows = await database.sql
+        .selectFrom('kept_answers')
+        .select('call_id')
+        .where('gateway_id', '=', gatewayId)
+        .execute()
+      return rows.map((row) => row.call_id)
+    },
+
+    async freeKeysOf(queries, gatewayId, callIds) {
+      let query = queries.deleteFrom('kept_answers').where('gateway_id', '=', gatewayId)
+      if (callIds !== undefined) query = query.where('call_id', 'in', callIds)
+      await query.execute()
     },
 
     async forgetAll(queries, workspaceId) {

@@ -20,8 +20,14 @@ const action: Action = {
     return () => Promise.reject(new Error('nothing is performed while it is read'))
   },
 }
-const category: Offer = { kind: 'category', name: 'network', actions: new Map([['list', action]]) }
-const alone: Offer = { kind: 'action', action, accountId: 'acc_1', logged: true }
+const category: Offer = { kind: 'category', path: '/v2/network', actions: new Map([['list', action]]) }
+const alone: Offer = {
+  kind: 'action',
+  path: '/v2/list',
+  action,
+  accountId: 'acc_1',
+  isPost: true,
+}
 
 function codeOf({ ask }: ReadCall): string {
   return ask.sound ? 'sound' : ask.error.code

@@ -9,8 +9,8 @@ import {
 } from '@salver/contract'
 import type { Accounts } from '../accounts/index.ts'
 import type { Outcome } from '../actions/index.ts'
-import { holdLost, makeHold } from '../credits/index.ts'
-import { type Database, isId, newId } from '../database/index.ts'
+import { holdLost, type Ledger, makeHold } from '../credits/index.ts'
+import { type Database, isAway, isId, newId } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
@@ -60,6 +60,11 @@ export interface Calls {
    * uncharged.
    */
   drain(timeoutMs: number): Promise<void>
+  /**
+   * Gives back what calls that have ended still hold: the database was away when it was to be released, or the answer
+   * to the hold itself was lost. To be done every few seconds.
+   */
+  releaseForgotten(): Promise<void>
 }
 
 /** The places that a call passes, as a test may want to know: to end the process there, for one. */
@@ -83,6 +88,7 @@ const SETTLE_PATIENCE_MS = 5_000
 export function makeCalls({
   database,
   accounts,
+  ledger,
   kept,
   strangers,
   gatewayId,
@@ -96,6 +102,7 @@ export function makeCalls({
 }: {
   database: Database
   accounts: Accounts
+  ledger: Ledger
   kept: Kept
   strangers: Strangers
   gatewayId: () => string
@@ -111,7 +118,7 @@ export function makeCalls({
   const settle = makeSettle(database, SETTLE_PATIENCE_MS, meters, (callIds) => {
     for (const callId of callIds) passing('during_settlement', callId)
   })
-  const underWay = new Map<AbortController, Promise<unknown>>()
+  const underWay = new Map<string, { abort: AbortController; answering: Promise<unknown> }>()
   let draining = false
   let callsWithHold = 0
   meters.watch('salver_calls_under_way', 'Calls that are under way.', () => underWay.size)
@@ -127,9 +134,9 @@ export function makeCalls({
     const answering = carryOut(call, read, abort, cameAt).catch((error: unknown) =>
       failed(call, read, apiErrorOf(error, call.requestId, log)),
     )
-    underWay.set(abort, answering)
+    underWay.set(call.requestId, { abort, answering })
     const answer = await answering
-    underWay.delete(abort)
+    underWay.delete(call.requestId)
     return counted(read, began, answer)
   }
 
@@ -153,7 +160,7 @@ export function makeCalls({
     const known = await admit({
       callId: call.requestId,
       keyHash,
-      accountId: accountId !== null && isId(accountId) ? accountId : null,
+      accountId: idOrNull(accountId),
       wantsHold: ask.sound && ask.prepared.needs === 'network',
       idempotency: ask.sound ? ask.idempotency : null,
     })
@@ -260,8 +267,8 @@ export function makeCalls({
       log: isLogged(call.offer, result)
         ? {
             at: cameAt,
-            action: read.action,
-            accountId: known.account?.accountId ?? read.accountId,
+            action: nameOf(read.action),
+            accountId: outcome?.accountId ?? idOrNull(read.accountId),
             httpStatus: result instanceof HungUp ? 499 : answer.status,
             code: result instanceof ApiError && !(result instanceof HungUp) ? result.code : null,
             rows: outcome?.rows ?? null,
@@ -280,25 +287,10 @@ export function makeCalls({
       // The hold is gone: what was read is not charged, so it is not answered either.
       return failed(call, read, holdLost(settled))
     } catch (error) {
-      if (held || settlement.kept) {
-        releaseLater({
-          ...settlement,
-          captured: 0,
-          log: null,
-          kept: idempotency && { key: idempotency.key, answer: null },
-        })
-      }
       // A refusal stands without its log entry; a success must not leave before it is paid for.
-      return outcome ? failed(call, read, apiErrorOf(error, call.requestId, log)) : answer
+      // What is held for it goes back when the database takes it.
+      return outcome ? failed(call, read, unsettled(error, call, log)) : answer
     }
-  }
-
-  /** Gives a hold back that could not be settled, as soon as the database takes it. */
-  function releaseLater(settlement: Settlement): void {
-    settle(settlement).catch((error: unknown) => {
-      log.error({ err: error, request_id: settlement.callId }, 'a hold could not be released yet')
-      setTimeout(() => releaseLater(settlement), SETTLE_PATIENCE_MS).unref()
-    })
   }
 
   function succeeded(
@@ -348,10 +340,24 @@ export function makeCalls({
     async drain(drainTimeoutMs) {
       draining = true
       const late = setTimeout(() => {
-        for (const abort of underWay.keys()) abort.abort(stopping())
+        for (const { abort } of underWay.values()) abort.abort(stopping())
       }, drainTimeoutMs)
-      while (underWay.size > 0) await Promise.allSettled(underWay.values())
+      while (underWay.size > 0) {
+        await Promise.allSettled([...underWay.values()].map(({ answering }) => answering))
+      }
       clearTimeout(late)
+    },
+
+    async releaseForgotten() {
+      const id = gatewayId()
+      // First what is held, then what is under way: a call that ends between the two is released twice, that is once.
+      const held = [...(await ledger.callsHeldBy(id)), ...(await kept.callsUnderWay(id))]
+      const forgotten = held.filter((callId) => !underWay.has(callId))
+      if (forgotten.length === 0) return
+      await database.transaction(async (transaction) => {
+        await ledger.releaseHoldsOf(transaction, id, forgotten)
+        await kept.freeKeysOf(transaction, id, forgotten)
+      })
     },
   }
 }
@@ -366,6 +372,26 @@ function isLogged(offer: Offer, result: object): boolean {
   if (!isPost(offer)) return false
   if (!(result instanceof ApiError) || result instanceof HungUp) return true
   return result.code !== 'RATE_LIMITED' && result.code !== 'UNAVAILABLE'
+}
+
+/** A text if it can be an id of ours. */
+function idOrNull(text: string | null): string | null {
+  return text !== null && isId(text) ? text : null
+}
+
+/** An action as the log may have it: somebody may have put a secret where a name belongs. */
+function nameOf(action: string | null): string | null {
+  return action !== null && /^[a-z_]{1,40}$/.test(action) ? action : null
+}
+
+/** A success that could not be settled, and whose answer must not leave. */
+function unsettled(error: unknown, { requestId }: Call, log: Logger): ApiError {
+  if (!isAway(error)) return apiErrorOf(error, requestId, log)
+  return new ApiError(
+    'UNAVAILABLE',
+    'Salver’s database went away while the call was being settled. GET /v2/logs will tell, by its request id, whether it was charged; a retry with an Idempotency-Key is safe either way.',
+    { because: error instanceof Error ? error.message : String(error), retryAfterSeconds: 2, cause: error },
+  )
 }
 
 /** Its caller has gone. The code is for nobody. */

@@ -8,7 +8,7 @@
  * each other. The lock reads the newest version of the row, which makes `free` true whatever races.
  */
 export const placeHolds = `free_balances as (
-  select workspace_id, balance - held as free
+  select workspace_id, balance, held, balance - held as free
   from balances
   where workspace_id in (select workspace_id from wanting) and exists (select from alive)
   order by workspace_id
@@ -21,7 +21,9 @@ export const placeHolds = `free_balances as (
   insert into holds (workspace_id, call_id, gateway_id, amount)
   select workspace_id, call_id, $1, 1 from placed where granted
 ), set_aside as (
-  update balances b set held = b.held + p.calls
+  -- Both from the locked row: PostgreSQL checks what comes of the statement's older version of it first.
+  update balances b set balance = l.balance, held = l.held + p.calls
   from (select workspace_id, count(*) as calls from placed where granted group by workspace_id) p
+  join free_balances l using (workspace_id)
   where b.workspace_id = p.workspace_id
 )`

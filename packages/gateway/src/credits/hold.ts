@@ -14,19 +14,21 @@ export interface Hold {
 }
 
 /**
- * Adds $3 to a hold, if the workspace has so much free. The balance is locked first, as everywhere.
+ * Adds $3 to a hold, if the workspace has so much free. The balance is locked first, as everywhere, and both of its
+ * columns come from the locked row: PostgreSQL checks what comes of the statement's older version of it first.
  */
 const RAISE: Statement = {
   name: 'credits.raise',
   text: `with locked as (
-    select balance - held as free from balances where workspace_id = $1 for update
+    select balance, held, balance - held as free from balances where workspace_id = $1 for update
   ), raised as (
     update holds set amount = amount + $3::bigint
     where workspace_id = $1 and call_id = $2 and (select free from locked) >= $3::bigint
     returning amount
   ), set_aside as (
-    update balances set held = held + $3::bigint
-    where workspace_id = $1 and exists (select from raised)
+    update balances b set balance = l.balance, held = l.held + $3::bigint
+    from locked l
+    where b.workspace_id = $1 and exists (select from raised)
   )
   select (select free from locked) as free, exists (select from raised) as raised,
     set_config('synchronous_commit', 'off', true)`,

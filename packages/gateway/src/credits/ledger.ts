@@ -16,8 +16,10 @@ export interface Ledger {
   grant(queries: Queries, workspaceId: string, amount: number, reason: string): Promise<GrantData>
   /** A workspace's entries, newest first, those before the sequence `before`. */
   entries(workspaceId: string, page: { count: number; before: number | undefined }): Promise<LedgerEntry[]>
-  /** Gives back what a gateway that died had held. */
-  releaseHoldsOf(queries: Queries, gatewayId: string): Promise<void>
+  /** The calls that a gateway holds credits for. */
+  callsHeldBy(gatewayId: string): Promise<string[]>
+  /** Gives back what a gateway held: for some calls, or for all, as when it has died. */
+  releaseHoldsOf(queries: Queries, gatewayId: string, callIds?: string[]): Promise<void>
 }
 
 export function makeLedger({ database }: { database: Database }): Ledger {
@@ -104,16 +106,26 @@ export function makeLedger({ database }: { database: Database }): Ledger {
       return rows.map(({ workspace_id: _, at, ...entry }) => ({ ...entry, at: at.toISOString() }))
     },
 
-    async releaseHoldsOf(queries, gatewayId) {
+    async callsHeldBy(gatewayId) {
+      const rows = await database.sql
+        .selectFrom('holds')
+        .select('call_id')
+        .where('gateway_id', '=', gatewayId)
+        .execute()
+      return rows.map((row) => row.call_id)
+    },
+
+    async releaseHoldsOf(queries, gatewayId, callIds) {
+      const theirs = callIds === undefined ? sql`true` : sql`holds.call_id = any(${callIds})`
       await sql`
         with locked as (
           select workspace_id from balances
-          where workspace_id in (select workspace_id from holds where gateway_id = ${gatewayId})
+          where workspace_id in (select workspace_id from holds where gateway_id = ${gatewayId} and ${theirs})
           order by workspace_id
           for update
         ), freed as (
           delete from holds using locked
-          where holds.workspace_id = locked.workspace_id and gateway_id = ${gatewayId}
+          where holds.workspace_id = locked.workspace_id and gateway_id = ${gatewayId} and ${theirs}
           returning holds.workspace_id, amount
         )
         update balances b set held = b.held - f.amount

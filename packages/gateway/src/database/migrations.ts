@@ -166,6 +166,7 @@ export const migrations: Record<string, Migration> = {
           primary key (workspace_id, idempotency_key)
         )`,
         `create index kept_answers_at on kept_answers (at)`,
+        `create index kept_answers_under_way on kept_answers (gateway_id) where gateway_id is not null`,
         // Ids of requests rise with time, so that parts of the log by their ids are parts by time. What is there
         // becomes the first part; `calls` makes the next ones.
         `alter table calls rename to calls_first`,

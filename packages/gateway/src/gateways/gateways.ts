@@ -3,8 +3,11 @@ import { type Database, newId, type Queries } from '../database/index.ts'
 import { every } from '../every.ts'
 
 const BEAT_MS = 2_000
-/** A gateway that has not beaten for so long is dead. Longer than a stalled disk, shorter than anybody's patience. */
-const DEAD_AFTER_SECONDS = 8
+/**
+ * A gateway that has not beaten for so long is dead. Longer than a stalled disk; with the beat of whoever finds it,
+ * shorter than the 10 seconds that are promised.
+ */
+const DEAD_AFTER_SECONDS = 7
 
 /** This gateway among those of the same database. */
 export interface Membership extends AsyncDisposable {
