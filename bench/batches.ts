@@ -7,7 +7,8 @@ const TURNS = 11
 /** 1,000 invitations, from a network that takes its time for each answer. */
 export async function batches(): Promise<void> {
   await using house = await startHouse({ latencyMs: LATENCY_MS, invitations: 1_200 })
-  const { request } = await makeTenant(house.gateway.url, house.token, { count: 1_000 })
+  const { next } = await makeTenant(house.gateway.url, house.tokens, { count: 1_000 })
+  const request = next()
   const took: number[] = []
   for (let turn = 0; turn < TURNS; turn++) {
     const began = performance.now()

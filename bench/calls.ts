@@ -5,22 +5,23 @@ import { goal, median, row, title } from './report.ts'
 
 const TURNS = 5
 const SECONDS = 2
+const ACCOUNTS = 50
 
 /**
  * `list_invitations` at count 10, one workspace with all the traffic, against a bare proxy to the same network; what
  * it holds under an arrival rate; what memory it takes; and where the time goes.
  */
 export async function calls(): Promise<void> {
-  await using house = await startHouse({ latencyMs: 1 })
-  const { gateway, sandbox, token } = house
+  await using house = await startHouse({ latencyMs: 1, members: ACCOUNTS })
+  const { gateway, sandbox, tokens } = house
   await using proxy = await startProcess(fileURLToPath(import.meta.resolve('./proxy.ts')), {
     NODE_ENV: 'production',
     NETWORK_URL: sandbox.networkUrl,
-    LOGIN_TOKEN: token,
+    LOGIN_TOKENS: tokens.join(' '),
   })
-  const { request } = await makeTenant(gateway.url, token)
-  const ours: Target = { url: gateway.url, next: () => request }
-  const bare: Target = { url: proxy.url, next: () => request }
+  const { next } = await makeTenant(gateway.url, tokens)
+  const ours: Target = { url: gateway.url, next }
+  const bare: Target = { url: proxy.url, next }
   for (const target of [ours, bare]) await closedLoop(target, { connections: 64, seconds: 3 })
 
   title(`list_invitations, count 10, against a bare Fastify + undici proxy; medians of ${TURNS} turns`)

@@ -7,16 +7,19 @@ const SECONDS = 10
 
 /** What a metered call leaves on disk, indexes included, the write-ahead log not; without and with a kept answer. */
 export async function disk(): Promise<void> {
-  await using house = await startHouse()
-  const { gateway, token, postgres } = house
-  const { request } = await makeTenant(gateway.url, token)
+  await using house = await startHouse({ members: 50 })
+  const { gateway, tokens, postgres } = house
+  const { next } = await makeTenant(gateway.url, tokens)
   const client = new pg.Client({ connectionString: postgres.url })
   await client.connect()
   let keys = 0
-  const plain: Target = { url: gateway.url, next: () => request }
+  const plain: Target = { url: gateway.url, next }
   const keyed: Target = {
     url: gateway.url,
-    next: () => ({ ...request, headers: { ...request.headers, 'idempotency-key': `bench-${keys++}` } }),
+    next: () => {
+      const request = next()
+      return { ...request, headers: { ...request.headers, 'idempotency-key': `bench-${keys++}` } }
+    },
   }
   async function measure(): Promise<{ bytes: number; calls: number }> {
     await client.query('vacuum')

@@ -68,26 +68,29 @@ function flagsOfGateway(): string[] {
 const adminToken = 'operator-of-the-bench'
 
 /** A PostgreSQL in a folder of its own, as `npm start` runs it: durable. */
-async function startDatabase(): Promise<Postgres> {
+export async function startDatabase(): Promise<Postgres> {
   const folder = temporaryFolder()
   const postgres = await startPostgres({ dataFolder: folder, say: () => {} })
   void postgres.exited.then(() => rmSync(folder, { recursive: true, force: true }))
   return postgres
 }
 
-/** Everything that a bench of calls stands on: database, network, gateway; the member has 312 invitations. */
-export async function startHouse(options: { latencyMs?: number; invitations?: number } = {}) {
+/** Everything that a bench of calls stands on: database, network with so many members, gateway. */
+export async function startHouse(
+  options: { latencyMs?: number; invitations?: number; members?: number } = {},
+) {
   const stack = new AsyncDisposableStack()
   const postgres = stack.use(await startDatabase())
   const sandbox = stack.use(await startSandbox({ latencyMs: options.latencyMs ?? 0 }))
-  const { li_at: token = '' } = await sandbox.member({
-    invitations: options.invitations ?? 312,
-    seed: 'bench',
-  })
+  const tokens: string[] = []
+  for (let member = 0; member < (options.members ?? 1); member++) {
+    const order = { invitations: options.invitations ?? 312, seed: `bench ${member}` }
+    tokens.push((await sandbox.member(order)).li_at ?? '')
+  }
   const gateway = stack.use(
     await startGatewayProcess({ DATABASE_URL: postgres.url, SALVER_NETWORK_URL: sandbox.networkUrl }),
   )
-  return { postgres, sandbox, gateway, token, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  return { postgres, sandbox, gateway, tokens, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
 /** A new folder that PostgreSQL can reach, also where it runs as somebody else. */
@@ -123,13 +126,29 @@ async function connect(gatewayUrl: string, key: string, token: string): Promise<
   return String(data.account_id)
 }
 
-/** A workspace with an account: what it asks for, as load makes it. */
-export async function makeTenant(gatewayUrl: string, token: string, params: object = { count: 10 }) {
+/**
+ * A workspace with an account for each token: what it asks for, as load makes it, one account after the other. (A
+ * network is asked by one account only so much at once.)
+ */
+export async function makeTenant(
+  gatewayUrl: string,
+  tokens: readonly string[],
+  params: object = { count: 10 },
+) {
   const { workspaceId, key } = await makeWorkspace(gatewayUrl)
-  const accountId = await connect(gatewayUrl, key, token)
-  const body = JSON.stringify({ account_id: accountId, action: 'list_invitations', params })
-  const request: Request = { headers: { 'x-api-key': key, 'content-type': 'application/json' }, body }
-  return { workspaceId, key, accountId, request }
+  const requests: Request[] = []
+  for (const token of tokens) {
+    const accountId = await connect(gatewayUrl, key, token)
+    const body = JSON.stringify({ account_id: accountId, action: 'list_invitations', params })
+    requests.push({ headers: { 'x-api-key': key, 'content-type': 'application/json' }, body })
+  }
+  let turn = 0
+  const next = (): Request => {
+    const request = requests[turn++ % requests.length]
+    if (request === undefined) throw new Error('a tenant has an account at least')
+    return request
+  }
+  return { workspaceId, key, next }
 }
 
 export async function post(url: string, body: unknown, headers: Record<string, string>) {

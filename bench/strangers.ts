@@ -7,19 +7,19 @@ const TURNS = 7
 /** Whether the time of an answer tells an account of somebody else from one that does not exist. */
 export async function strangers(): Promise<void> {
   await using house = await startHouse()
-  const { gateway, token } = house
-  const mine = await makeTenant(gateway.url, token)
-  const theirs = await makeTenant(gateway.url, token)
+  const { gateway, tokens } = house
+  const mine = await makeTenant(gateway.url, tokens)
+  const theirs = await makeTenant(gateway.url, tokens)
   const asking = (accountId: string) => ({
     url: gateway.url,
     refused: true,
     next: (): Request => ({
-      ...mine.request,
+      ...mine.next(),
       body: JSON.stringify({ account_id: accountId, action: 'list_invitations' }),
     }),
   })
   const unknown = asking('acc_00000000000000000000000000000000')
-  const foreign = asking(theirs.accountId)
+  const foreign = asking(String(JSON.parse(theirs.next().body ?? '').account_id))
   const ratios: number[] = []
   for (let turn = 0; turn <= TURNS; turn++) {
     const [a, b] = [

@@ -4,25 +4,26 @@ import { goal, median, row, title } from './report.ts'
 
 const TENANTS = 1_000
 const TURNS = 3
+const ACCOUNTS = 50
 
 /** A thousand workspaces with a little each; and what the others notice of one that makes nine calls of ten. */
 export async function tenants(): Promise<void> {
-  await using house = await startHouse({ latencyMs: 1 })
-  const { gateway, token } = house
-  const requests: Request[] = []
-  for (let made = 0; made < TENANTS; made += 50) {
-    const some = Array.from({ length: 50 }, () => makeTenant(gateway.url, token))
-    requests.push(...(await Promise.all(some)).map(({ request }) => request))
+  await using house = await startHouse({ latencyMs: 1, members: ACCOUNTS })
+  const { gateway, tokens } = house
+  const others: (() => Request)[] = []
+  for (let made = 0; made < TENANTS; made += ACCOUNTS) {
+    // Each with one account; a member may have one in each workspace.
+    const some = tokens.map((token) => makeTenant(gateway.url, [token]))
+    others.push(...(await Promise.all(some)).map(({ next }) => next))
   }
   let turn = 0
   const nextOf = (): Request => {
-    const request = requests[turn++ % requests.length]
-    if (request === undefined) throw new Error('there are no tenants')
-    return request
+    const next = others[turn++ % others.length]
+    if (next === undefined) throw new Error('there are no tenants')
+    return next()
   }
-  const one = nextOf()
   const all: Target = { url: gateway.url, next: nextOf }
-  const hot: Target = { url: gateway.url, next: () => one }
+  const hot: Target = { url: gateway.url, next: (await makeTenant(gateway.url, tokens)).next }
   await closedLoop(all, { connections: 64, seconds: 3 })
 
   title(`${TENANTS} workspaces with a little each, against one with all; medians of ${TURNS} turns`)

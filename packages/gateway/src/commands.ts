@@ -2,7 +2,7 @@ import { makeAccounts, makeHealth, makeSeal } from './accounts/index.ts'
 import { countCalls, makeKept, verifyPrices } from './calls/index.ts'
 import type { Config } from './config.ts'
 import { CAPTURES, countLedger, verifyLedger } from './credits/index.ts'
-import { openDatabase } from './database/index.ts'
+import { openMigrated } from './database/index.ts'
 import { makeMeters } from './metrics.ts'
 import { makeVoyager } from './network/index.ts'
 
@@ -16,8 +16,8 @@ import { makeVoyager } from './network/index.ts'
  * @returns whether there was no difference
  */
 export async function verify(databaseUrl: string, say: (line: string) => void): Promise<boolean> {
-  await using database = await openDatabase(databaseUrl, () => {})
-  return database.atOneMoment(async (queries) => {
+  await using database = await openMigrated(databaseUrl)
+  return await database.atOneMoment(async (queries) => {
     const differences = [...(await verifyLedger(queries)), ...(await verifyPrices(queries, CAPTURES))]
     for (const difference of differences) say(difference)
     const { workspaces, entries } = await countLedger(queries)
@@ -33,7 +33,7 @@ export async function verify(databaseUrl: string, say: (line: string) => void): 
 
 /** Seals anew, with the first key of `SALVER_SECRET_KEY`, all that another one has sealed; that one can then go. */
 export async function reseal(config: Config, say: (line: string) => void): Promise<void> {
-  await using database = await openDatabase(config.databaseUrl, () => {})
+  await using database = await openMigrated(config.databaseUrl)
   const seal = makeSeal(config.secretKeys)
   await using health = makeHealth(database, () => {})
   const provider = makeVoyager({ url: config.networkUrl })

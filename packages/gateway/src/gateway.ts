@@ -6,7 +6,7 @@ import { makeLedger } from './credits/index.ts'
 import { openDatabase, reasonOfRefusal } from './database/index.ts'
 import { every } from './every.ts'
 import { joinGateways } from './gateways/index.ts'
-import { adminRoutes, callRoutes, closeServer, healthRoutes, makeServer } from './http/index.ts'
+import { adminRoutes, callRoutes, healthRoutes, makeServer } from './http/index.ts'
 import { type Keys, makeKeys } from './keys/index.ts'
 import { makeLog } from './log.ts'
 import { makeMeters } from './metrics.ts'
@@ -46,8 +46,8 @@ export async function startGateway(
     }),
   )
   const meters = makeMeters()
-  for (const state of ['total', 'idle', 'waiting'] as const) {
-    const help = `Connections to the database: ${state}.`
+  for (const state of ['open', 'idle', 'waiting'] as const) {
+    const help = `Connections to the database: ${state === 'waiting' ? 'who waits for one' : state}.`
     meters.watch(`salver_database_connections_${state}`, help, () => database.connections()[state])
   }
   const seal = makeSeal(config.secretKeys)
@@ -73,7 +73,8 @@ export async function startGateway(
     keepOpen: keys.keepOpen,
   })
   const callLog = makeCallLog(database)
-  await callLog.turnPages(config.logDays)
+  // There are parts for two months: one that cannot be made now, as somebody reads the log, is made later.
+  await callLog.turnPages(config.logDays).catch(complain)
   started.use(every(HOUR_MS, () => callLog.turnPages(config.logDays), complain))
   started.use(every(MINUTE_MS, kept.clear, complain))
   const actions = makeActions({
@@ -119,7 +120,7 @@ export async function startGateway(
 
   async function stop(timeoutMs: number): Promise<void> {
     log.info({ timeout_ms: timeoutMs }, 'the gateway stops')
-    await closeServer(server, calls, timeoutMs)
+    await server.close(calls, timeoutMs)
     await rooms.disposeAsync()
   }
   function drain(timeoutMs: number): Promise<void> {

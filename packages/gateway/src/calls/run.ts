@@ -172,16 +172,20 @@ export function makeCalls({
       return failed(call, read, strangers.count(call.address) ?? unknownKey())
     }
     strangers.meet(name)
-    if (known.held) callsWithHold++
-    const result = await resultOf(call, read, known, abort)
-    const performed = performance.now()
-    meters.step('perform', (performed - admitted) / 1000)
-    passing('after_network', call.requestId)
-    const answer = await conclude(call, read, known, result, cameAt)
-    if (known.held) callsWithHold--
-    meters.step('settle', (performance.now() - performed) / 1000)
-    passing('after_settlement', call.requestId)
-    return { ...answer, limit: known.limit ?? undefined }
+    const heldCalls = known.held ? 1 : 0
+    callsWithHold += heldCalls
+    try {
+      const result = await resultOf(call, read, known, abort)
+      const performed = performance.now()
+      meters.step('perform', (performed - admitted) / 1000)
+      passing('after_network', call.requestId)
+      const answer = await conclude(call, read, known, result, cameAt)
+      meters.step('settle', (performance.now() - performed) / 1000)
+      passing('after_settlement', call.requestId)
+      return { ...answer, limit: known.limit ?? undefined }
+    } finally {
+      callsWithHold -= heldCalls
+    }
   }
 
   /** What the call comes to, before it is settled. */

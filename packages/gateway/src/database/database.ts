@@ -1,5 +1,6 @@
 import { Kysely, type Transaction as KyselyTransaction, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { ConfigError } from '../config.ts'
 import { migrate, NEWEST } from './migrate.ts'
 import type { Schema } from './schema.ts'
 
@@ -17,7 +18,7 @@ export interface Database extends AsyncDisposable {
   /** Typed SQL for everything that is not hot. */
   readonly sql: Kysely<Schema>
   /** Connections: all of them, those that nobody uses, and how many wait for one. */
-  readonly connections: () => { total: number; idle: number; waiting: number }
+  readonly connections: () => { open: number; idle: number; waiting: number }
   /** Runs a hot statement. */
   run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]>
   /** Runs `work` in one transaction: all of it happens, or nothing. */
@@ -34,15 +35,41 @@ export interface Database extends AsyncDisposable {
  * @param complain told of connections that broke while nobody used them
  */
 export async function openDatabase(url: string, complain: (error: Error) => void): Promise<Database> {
+  await migrate(url)
+  return connect(url, complain, CALLS_TIMEOUTS)
+}
+
+/**
+ * Connects for a command that may take its time, and changes nothing of the schema.
+ *
+ * @throws ConfigError where the schema is not that of this version
+ */
+export async function openMigrated(url: string): Promise<Database> {
+  const database = connect(url, () => {}, {})
+  try {
+    await database.check()
+  } catch (error) {
+    await database[Symbol.asyncDispose]()
+    if (reasonOfRefusal(error) !== undefined) throw error
+    throw new ConfigError(
+      'DATABASE_URL: the database has not the schema of this version. Start a gateway of this version on it first.',
+      { cause: error },
+    )
+  }
+  return database
+}
+
+/** A call waits no longer: a connection that is half open would answer never. */
+const CALLS_TIMEOUTS = { query_timeout: 20_000, statement_timeout: 15_000 }
+
+function connect(url: string, complain: (error: Error) => void, timeouts: object): Database {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'salver-gateway',
     // Hot statements go one at a time; these are for what happens beside them.
     max: 10,
     connectionTimeoutMillis: 5_000,
-    // A connection that is half open would answer never.
-    query_timeout: 20_000,
-    statement_timeout: 15_000,
+    ...timeouts,
     keepAlive: true,
     types: { getTypeParser: ((oid: number, format?: 'text') => typeParser(oid, format)) as never },
   })
@@ -54,15 +81,9 @@ export async function openDatabase(url: string, complain: (error: Error) => void
   // One that breaks in use fails its query, which says it; the event besides would end the process all the same.
   pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
-  try {
-    await migrate(pool, kysely)
-  } catch (error) {
-    await kysely.destroy()
-    throw error
-  }
   return {
     sql: kysely,
-    connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async run<Row extends object>(statement: Statement, values: unknown[]) {
       const { rows } = await pool.query<Row>({ name: statement.name, text: statement.text, values })
       return rows

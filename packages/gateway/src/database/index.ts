@@ -8,6 +8,7 @@ export {
   type Database,
   isAway,
   openDatabase,
+  openMigrated,
   type Queries,
   reasonOfRefusal,
   type Statement,

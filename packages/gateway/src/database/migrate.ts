@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import type pg from 'pg'
+import pg from 'pg'
 import { ConfigError } from '../config.ts'
 import { migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
@@ -9,30 +9,40 @@ import type { Schema } from './schema.ts'
 const LOCK = 8_410_001
 
 /**
- * Brings the database to the newest schema. Gateways that start together take turns.
+ * Brings the database to the newest schema. Gateways that start together take turns, however long one takes.
  *
- * @throws where the database cannot keep every text (its encoding is not UTF8), is newer than this code, or refuses
+ * @throws ConfigError where the database cannot keep every text, as its encoding is not UTF8; where it is newer than
+ *   this code, or refuses
  */
-export async function migrate(pool: pg.Pool, kysely: Kysely<Schema>): Promise<void> {
-  const client = await pool.connect()
+export async function migrate(url: string): Promise<void> {
+  // One connection holds the lock, one migrates, and neither has a time limit.
+  const pool = new pg.Pool({ connectionString: url, application_name: 'salver-migration', max: 2 })
+  pool.on('error', () => {}) // the statement's own failure says it
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
-    const { rows } = await client.query<{ server_encoding: string }>('show server_encoding')
-    const encoding = rows[0]?.server_encoding
-    if (encoding !== 'UTF8') {
-      throw new ConfigError(
-        `DATABASE_URL: the database’s encoding is ${encoding}; Salver needs UTF8. ` +
-          "Make one with: create database salver encoding 'UTF8' template template0",
-      )
+    const client = await pool.connect()
+    client.on('error', () => {})
+    try {
+      const { rows } = await client.query<{ server_encoding: string }>('show server_encoding')
+      const encoding = rows[0]?.server_encoding
+      if (encoding !== 'UTF8') {
+        throw new ConfigError(
+          `DATABASE_URL: the database’s encoding is ${encoding}; Salver needs UTF8. ` +
+            "Make one with: create database salver encoding 'UTF8' template template0",
+        )
+      }
+      await client.query('select pg_advisory_lock($1)', [LOCK])
+      const { error } = await new Migrator({
+        db: kysely,
+        provider: { getMigrations: async () => migrations },
+      }).migrateToLatest()
+      if (error) throw error
+    } finally {
+      // Ends the session, and with it the lock, whatever happened.
+      client.release(true)
     }
-    await client.query('select pg_advisory_lock($1)', [LOCK])
-    const { error } = await new Migrator({
-      db: kysely,
-      provider: { getMigrations: async () => migrations },
-    }).migrateToLatest()
-    if (error) throw error
   } finally {
-    // Ends the session, and with it the lock, whatever happened.
-    client.release(true)
+    await kysely.destroy()
   }
 }
 

@@ -7,4 +7,4 @@
 export { adminRoutes } from './admin.ts'
 export { callRoutes } from './calls.ts'
 export { healthRoutes } from './health.ts'
-export { closeServer, makeServer } from './server.ts'
+export { makeServer } from './server.ts'

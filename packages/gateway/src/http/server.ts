@@ -1,3 +1,5 @@
+import { Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError, nearest } from '@salver/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { apiErrorOf, type Calls, newRequestId, type Strangers } from '../calls/index.ts'
@@ -9,10 +11,23 @@ const REQUEST_TIMEOUT_MS = 30_000
 const HEADERS_TIMEOUT_MS = 15_000
 /** Longer than headers may be in all: a part of a URL is never too long for the router. */
 const MOST_URL_LENGTH = 20_000
+/** How long a request may be on its way when the server stops. */
+const LINGER_MS = 250
 const KEEP_ALIVE_MS = 75_000
 
 /** Registers the paths of one part of the API. */
 export type Routes = (server: FastifyInstance) => void
+
+/** A server that can be reached, until it is closed. */
+export interface HttpServer {
+  /** Gives the URL that it listens on. */
+  listen(at: { host: string; port: number }): Promise<string>
+  /**
+   * Stops without cutting anybody off: no new connection is taken, every answer closes its own, `calls` are drained,
+   * and what was on its way when that began still gets its answer.
+   */
+  close(calls: Calls, drainTimeoutMs: number): Promise<void>
+}
 
 /**
  * The HTTP server with the given routes. Whatever fails, on any path and below the router, is answered in the
@@ -31,7 +46,8 @@ export function makeServer({
   strangers: Strangers
   trustedProxies: readonly string[]
   log: Logger
-}): FastifyInstance {
+}): HttpServer {
+  let stopping = false
   const server = Fastify({
     ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     logger: false,
@@ -82,6 +98,7 @@ export function makeServer({
   })
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    if (stopping) reply.header('connection', 'close')
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       return done(new ApiError('INVALID_PARAMS', 'The header host: missing; HTTP/1.1 requires it.'))
     }
@@ -104,21 +121,22 @@ export function makeServer({
     return sendFailure(request, reply, apiErrorOf(error, request.id, log))
   })
   for (const register of routes) register(server)
-  return server
-}
 
-/** Answers what begins while the gateway stops, and closes the server when nothing is under way any more. */
-export async function closeServer(
-  server: FastifyInstance,
-  calls: Calls,
-  drainTimeoutMs: number,
-): Promise<void> {
-  const closed = server.close()
-  await calls.drain(drainTimeoutMs)
-  // Answers that were just made leave before the last connections are cut.
-  const last = setTimeout(() => server.server.closeAllConnections(), 500)
-  await closed
-  clearTimeout(last)
+  return {
+    listen: (at) => server.listen(at),
+    async close(calls, drainTimeoutMs) {
+      // The listener alone: the HTTP server's own `close` would also cut connections that a request comes in by.
+      Server.prototype.close.call(server.server)
+      stopping = true
+      await calls.drain(drainTimeoutMs)
+      await sleep(LINGER_MS)
+      server.server.closeIdleConnections()
+      // Answers that were just made leave before the last connections are cut.
+      const last = setTimeout(() => server.server.closeAllConnections(), LINGER_MS)
+      await server.close()
+      clearTimeout(last)
+    },
+  }
 }
 
 function methodNotAllowed(request: FastifyRequest, reply: FastifyReply, methods: string[]): FastifyReply {
