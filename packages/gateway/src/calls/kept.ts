@@ -4,7 +4,8 @@ import { deflateRaw, inflateRaw } from 'node:zlib'
 import { ApiError } from '@salver/contract'
 import { sql } from 'kysely'
 import type { Seal } from '../accounts/index.ts'
-import { type Database, newId, type Queries } from '../database/index.ts'
+import { type Database, isAway, newId, type Queries } from '../database/index.ts'
+import { OutcomeUnknown } from './failures.ts'
 
 /** How long an answer is kept for its `Idempotency-Key`. */
 const KEPT_HOURS = 24
@@ -73,7 +74,8 @@ export interface Kept {
    * kept in the same transaction.
    *
    * @param work makes the answer; whatever it throws leaves nothing behind
-   * @throws ApiError INVALID_PARAMS where the key came with another request, REQUEST_IN_PROGRESS while one is under way
+   * @throws ApiError INVALID_PARAMS where the key came with another request, REQUEST_IN_PROGRESS while one is under
+   * way; OutcomeUnknown where the database went away while it was committed
    */
   once(
     request: { idempotencyKey: string; hash: Buffer } | undefined,
@@ -112,8 +114,9 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
     close,
     open,
 
-    once: (request, work) =>
-      database.transaction(async (transaction) => {
+    async once(request, work) {
+      let committing = false
+      const carryOut = async (transaction: Queries) => {
         if (!request) return { answer: await work(transaction), replayed: false }
         const { idempotencyKey, hash } = request
         // Held until the transaction ends: whoever else has this key meanwhile is told to come back.
@@ -148,7 +151,17 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
           .onConflict((conflict) => conflict.columns(['workspace_id', 'idempotency_key']).doUpdateSet(row))
           .execute()
         return { answer, replayed: false }
-      }),
+      }
+      try {
+        return await database.transaction(async (transaction) => {
+          const result = await carryOut(transaction)
+          committing = true
+          return result
+        })
+      } catch (error) {
+        throw committing && isAway(error) ? new OutcomeUnknown(error) : error
+      }
+    },
 
     async callsUnderWay(gatewayId) {
       const rows = await database.sql

@@ -32,6 +32,8 @@ export function makeCallLog(database: Database): CallLog {
 
   return {
     async read(workspaceId, { action, accountId, status, from, until }, { count, offset }) {
+      // PostgreSQL can keep no NUL, and so has no call with one.
+      if (action?.includes('\0') || accountId?.includes('\0')) return []
       let query = database.sql
         .selectFrom('calls')
         .selectAll()

@@ -10,12 +10,12 @@ import {
 import type { Accounts } from '../accounts/index.ts'
 import type { Outcome } from '../actions/index.ts'
 import { holdLost, type Ledger, makeHold } from '../credits/index.ts'
-import { type Database, isAway, isId, newId } from '../database/index.ts'
+import { type Database, isId, newId } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
 import { type Admitted, makeAdmit } from './admit.ts'
-import { apiErrorOf } from './failures.ts'
+import { apiErrorOf, OutcomeUnknown } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
 import type { Kept } from './kept.ts'
 import { type Input, isPost, type Offer, type Prepared, type ReadCall, readCall } from './read.ts'
@@ -49,6 +49,8 @@ export interface Answer {
   limit: Limit | undefined
   /** Whether it is the answer of an earlier call with the same `Idempotency-Key`. */
   replayed: boolean
+  /** Nobody knows whether the call was charged: neither may be said, so the connection is cut in place of an answer. */
+  unknown: boolean
 }
 
 /** Calls, from the key to the settled answer. */
@@ -222,7 +224,15 @@ export function makeCalls({
       throw new Error('a call without a kept answer was to be replayed')
     }
     const body = await kept.open(earlier.answer, workspaceId, ask.idempotency.key)
-    return { status: 200, body, code: null, retryAfterSeconds: undefined, limit: undefined, replayed: true }
+    return {
+      status: 200,
+      body,
+      code: null,
+      retryAfterSeconds: undefined,
+      limit: undefined,
+      replayed: true,
+      unknown: false,
+    }
   }
 
   async function perform(
@@ -291,9 +301,11 @@ export function makeCalls({
       // The hold is gone: what was read is not charged, so it is not answered either.
       return failed(call, read, holdLost(settled))
     } catch (error) {
-      // A refusal stands without its log entry; a success must not leave before it is paid for.
-      // What is held for it goes back when the database takes it.
-      return outcome ? failed(call, read, unsettled(error, call, log)) : answer
+      // What is held goes back when the database takes it. A refusal stands without its log entry; a success must not
+      // leave before it is paid for.
+      if (!outcome) return answer
+      const refusal = failed(call, read, apiErrorOf(error, call.requestId, log))
+      return { ...refusal, unknown: error instanceof OutcomeUnknown }
     }
   }
 
@@ -320,6 +332,7 @@ export function makeCalls({
       retryAfterSeconds: undefined,
       limit: undefined,
       replayed: false,
+      unknown: false,
     }
   }
 
@@ -336,6 +349,7 @@ export function makeCalls({
       retryAfterSeconds: error.retryAfterSeconds,
       limit: undefined,
       replayed: false,
+      unknown: false,
     }
   }
 
@@ -386,16 +400,6 @@ function idOrNull(text: string | null): string | null {
 /** An action as the log may have it: somebody may have put a secret where a name belongs. */
 function nameOf(action: string | null): string | null {
   return action !== null && /^[a-z_]{1,40}$/.test(action) ? action : null
-}
-
-/** A success that could not be settled, and whose answer must not leave. */
-function unsettled(error: unknown, { requestId }: Call, log: Logger): ApiError {
-  if (!isAway(error)) return apiErrorOf(error, requestId, log)
-  return new ApiError(
-    'UNAVAILABLE',
-    'Salver’s database went away while the call was being settled. GET /v2/logs will tell, by its request id, whether it was charged; a retry with an Idempotency-Key is safe either way.',
-    { because: error instanceof Error ? error.message : String(error), retryAfterSeconds: 2, cause: error },
-  )
 }
 
 /** Its caller has gone. The code is for nobody. */

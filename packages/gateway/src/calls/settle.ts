@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { resolveHolds } from '../credits/index.ts'
-import { type Database, isAway, newId, type Statement } from '../database/index.ts'
+import { type Database, isAway, NotConnected, newId, type Statement } from '../database/index.ts'
 import type { Meters } from '../metrics.ts'
 import { batching } from './batching.ts'
+import { OutcomeUnknown } from './failures.ts'
 import { keepAnswers } from './kept.ts'
 
 /** The end of one call. */
@@ -76,6 +77,7 @@ const PAUSE_MS = 200
  * A statement that failed is tried again, each call alone, and while the database is away until `giveUpMs` have
  * passed; whether an earlier try was committed after all is read from the log.
  *
+ * @throws OutcomeUnknown where that could not be read any more
  * @param underWay told when a statement has been sent and is not answered yet
  */
 export function makeSettle(
@@ -111,16 +113,20 @@ export function makeSettle(
     return settled
   }
 
-  async function settleAlone(settlement: Settlement): Promise<Settled> {
+  async function settleAlone(settlement: Settlement, firstError: unknown): Promise<Settled> {
     const giveUpAt = performance.now() + giveUpMs
+    let unsure = isAway(firstError) && !(firstError instanceof NotConnected)
     for (;;) {
       try {
         // An earlier try may have been committed, and only its answer lost.
         if (settlement.log && (await find(settlement)) !== 'expired') return 'settled'
         const [settled] = await settleTogether([settlement])
-        return settled ? 'settled' : await find(settlement)
+        // What had become of it before, an earlier try of ours has done, which was still under way.
+        return settled || (await find(settlement)) !== 'expired' ? 'settled' : 'expired'
       } catch (error) {
-        if (!isAway(error) || performance.now() > giveUpAt) throw error
+        if (!isAway(error)) throw error
+        unsure ||= !(error instanceof NotConnected)
+        if (performance.now() > giveUpAt) throw unsure ? new OutcomeUnknown(error) : error
         await sleep(PAUSE_MS)
       }
     }
@@ -138,8 +144,8 @@ export function makeSettle(
       return await Promise.allSettled(
         settlements.map((settlement, place) => (settled[place] ? 'settled' : find(settlement))),
       )
-    } catch {
-      return Promise.allSettled(settlements.map(settleAlone))
+    } catch (error) {
+      return Promise.allSettled(settlements.map((settlement) => settleAlone(settlement, error)))
     }
   }, MOST_TOGETHER)
 }

@@ -119,7 +119,7 @@ export function makeLedger({ database }: { database: Database }): Ledger {
       const theirs = callIds === undefined ? sql`true` : sql`holds.call_id = any(${callIds})`
       await sql`
         with locked as (
-          select workspace_id from balances
+          select workspace_id, balance, held from balances
           where workspace_id in (select workspace_id from holds where gateway_id = ${gatewayId} and ${theirs})
           order by workspace_id
           for update
@@ -128,9 +128,10 @@ export function makeLedger({ database }: { database: Database }): Ledger {
           where holds.workspace_id = locked.workspace_id and gateway_id = ${gatewayId} and ${theirs}
           returning holds.workspace_id, amount
         )
-        update balances b set held = b.held - f.amount
-        from (select workspace_id, sum(amount) as amount from freed group by workspace_id) f
-        where b.workspace_id = f.workspace_id`.execute(queries)
+        update balances b set balance = l.balance, held = l.held - f.amount
+        from locked l
+        join (select workspace_id, sum(amount) as amount from freed group by workspace_id) f using (workspace_id)
+        where b.workspace_id = l.workspace_id`.execute(queries)
     },
   }
 }

@@ -3,11 +3,14 @@
  * at: for each call that has a hold what of it is captured, the rest going back) and give `resolved` (place): those
  * whose hold was still there. A hold that is gone, because its gateway was declared dead, changes nothing.
  *
+ * What is written derives from what the lock has read, and not from the version of the row that the statement first
+ * saw, which PostgreSQL would hold to its checks too.
+ *
  * A capture above its hold fails the whole statement by the balance's own check: nobody can be charged more than was
  * set aside.
  */
 export const resolveHolds = `locked_balances as (
-  select workspace_id, balance, last_sequence
+  select workspace_id, balance, held, last_sequence
   from balances
   where workspace_id in (select workspace_id from settling)
   order by workspace_id
@@ -33,12 +36,12 @@ export const resolveHolds = `locked_balances as (
   from captures c join locked_balances b using (workspace_id)
 ), paid as (
   update balances b set
-    balance = b.balance - r.captured,
-    held = b.held - r.held,
-    last_sequence = b.last_sequence + r.captures
-  from (
+    balance = l.balance - r.captured,
+    held = l.held - r.held,
+    last_sequence = l.last_sequence + r.captures
+  from locked_balances l join (
     select workspace_id, sum(captured) as captured, sum(held) as held, count(*) filter (where captured > 0) as captures
     from resolved group by workspace_id
-  ) r
-  where b.workspace_id = r.workspace_id
+  ) r using (workspace_id)
+  where b.workspace_id = l.workspace_id
 )`

@@ -19,7 +19,7 @@ export interface Database extends AsyncDisposable {
   readonly sql: Kysely<Schema>
   /** Connections: all of them, those that nobody uses, and how many wait for one. */
   readonly connections: () => { open: number; idle: number; waiting: number }
-  /** Runs a hot statement. */
+  /** Runs a hot statement. Throws `NotConnected` where it cannot even have been sent. */
   run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]>
   /** Runs `work` in one transaction: all of it happens, or nothing. */
   transaction<Result>(work: (transaction: KyselyTransaction<Schema>) => Promise<Result>): Promise<Result>
@@ -85,8 +85,18 @@ function connect(url: string, complain: (error: Error) => void, timeouts: object
     sql: kysely,
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async run<Row extends object>(statement: Statement, values: unknown[]) {
-      const { rows } = await pool.query<Row>({ name: statement.name, text: statement.text, values })
-      return rows
+      const client = await pool.connect().catch((error: unknown) => {
+        throw new NotConnected(error instanceof Error ? error.message : String(error), { cause: error })
+      })
+      try {
+        const { rows } = await client.query<Row>({ name: statement.name, text: statement.text, values })
+        client.release()
+        return rows
+      } catch (error) {
+        // One that broke must not be used again; after a refusal by PostgreSQL itself it is as good as before.
+        client.release(!(error instanceof pg.DatabaseError))
+        throw error
+      }
     },
     transaction: (work) => kysely.transaction().execute(work),
     atOneMoment: (work) =>
@@ -114,6 +124,7 @@ const CLASSES_OF_ABSENCE = new Set(['08', '53', '57', '58'])
 /** Whether an error says that the database is away for now, so that the same may succeed later. */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  if (error instanceof NotConnected) return true
   if (error instanceof pg.DatabaseError) {
     return CLASSES_OF_ABSENCE.has(error.code?.slice(0, 2) ?? '') || error.code === '25006'
   }
@@ -125,6 +136,11 @@ export function isAway(error: unknown): boolean {
       error.message,
     )
   )
+}
+
+/** No connection was had, so nothing of the statement can have reached the database. */
+export class NotConnected extends Error {
+  override readonly name = 'NotConnected'
 }
 
 /** Why a database could not be connected to, for people; undefined where it is for developers. */

@@ -7,6 +7,7 @@
 export {
   type Database,
   isAway,
+  NotConnected,
   openDatabase,
   openMigrated,
   type Queries,

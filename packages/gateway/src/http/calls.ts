@@ -21,6 +21,10 @@ export function callRoutes(calls: Calls, offers: Offers): Routes {
       input,
       hangup: hangup.signal,
     })
+    if (result.unknown) {
+      request.raw.destroy()
+      return reply.hijack()
+    }
     return send(reply, result)
   }
 

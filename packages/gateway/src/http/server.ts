@@ -2,7 +2,7 @@ import { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError, nearest } from '@salver/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { apiErrorOf, type Calls, newRequestId, type Strangers } from '../calls/index.ts'
+import { apiErrorOf, type Calls, newRequestId, OutcomeUnknown, type Strangers } from '../calls/index.ts'
 import type { Logger } from '../log.ts'
 import { rawFailure, sendFailure } from './envelope.ts'
 
@@ -118,7 +118,16 @@ export function makeServer({
     return sendFailure(request, reply, new ApiError('NOT_FOUND', `There is no such path.${hint}`))
   })
   server.setErrorHandler((error, request, reply) => {
-    return sendFailure(request, reply, apiErrorOf(error, request.id, log))
+    if (error instanceof OutcomeUnknown) {
+      log.error({ err: error, request_id: request.id }, 'a connection was cut in place of an answer')
+      request.raw.destroy()
+      return reply.hijack()
+    }
+    return sendFailure(
+      request,
+      reply,
+      isOfContentType(error) ? noContentType() : apiErrorOf(error, request.id, log),
+    )
   })
   for (const register of routes) register(server)
 
@@ -144,6 +153,18 @@ function methodNotAllowed(request: FastifyRequest, reply: FastifyReply, methods:
   reply.header('allow', allowed)
   const message = `${request.method} is not a method of this path; it has ${allowed}.`
   return sendFailure(request, reply, new ApiError('METHOD_NOT_ALLOWED', message))
+}
+
+/** Whether Fastify could not read the header `content-type`, which it does before any path is asked. */
+function isOfContentType(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_ERR_CTP_')
+}
+
+function noContentType(): ApiError {
+  return new ApiError(
+    'INVALID_PARAMS',
+    'The header content-type cannot be understood; expected application/json.',
+  )
 }
 
 function problemBelow(code: string | undefined): string {
