@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Meters } from '../metrics.ts'
 import { type ListMemory, NetworkError, type Provider, type Session } from '../network/index.ts'
+import { inSpan } from '../traces.ts'
 import type { FoundAccount } from './admission.ts'
 import { makeGate } from './gate.ts'
 import type { Health } from './health.ts'
@@ -97,7 +98,7 @@ export function makeSessions({
     const bare = provider.open(new TextDecoder().decode(await seal.open(sealed, ownerOf(account))))
     const gate = makeGate(concurrency)
     const ask = <Result>(signal: AbortSignal, request: () => Promise<Result>) =>
-      gate(signal, () => watched(account, request))
+      gate(signal, () => inSpan('network request', () => watched(account, request)))
     const opened: OpenSession = {
       session: {
         me: (signal) => ask(signal, () => bare.me(signal)),

@@ -14,6 +14,7 @@ import { type Database, isId, newId } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
+import { inSpan } from '../traces.ts'
 import { type Admitted, makeAdmit } from './admit.ts'
 import { apiErrorOf, OutcomeUnknown } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
@@ -159,13 +160,15 @@ export function makeCalls({
     const { ask, accountId } = read
     passing('before_hold', call.requestId)
     const admitting = performance.now()
-    const known = await admit({
-      callId: call.requestId,
-      keyHash,
-      accountId: idOrNull(accountId),
-      wantsHold: ask.sound && ask.prepared.needs === 'network',
-      idempotency: ask.sound ? ask.idempotency : null,
-    })
+    const known = await inSpan('admit', () =>
+      admit({
+        callId: call.requestId,
+        keyHash,
+        accountId: idOrNull(accountId),
+        wantsHold: ask.sound && ask.prepared.needs === 'network',
+        idempotency: ask.sound ? ask.idempotency : null,
+      }),
+    )
     const admitted = performance.now()
     meters.step('admit', (admitted - admitting) / 1000)
     passing('after_hold', call.requestId)
@@ -177,11 +180,11 @@ export function makeCalls({
     const heldCalls = known.held ? 1 : 0
     callsWithHold += heldCalls
     try {
-      const result = await resultOf(call, read, known, abort)
+      const result = await inSpan('perform', () => resultOf(call, read, known, abort))
       const performed = performance.now()
       meters.step('perform', (performed - admitted) / 1000)
       passing('after_network', call.requestId)
-      const answer = await conclude(call, read, known, result, cameAt)
+      const answer = await inSpan('settle', () => conclude(call, read, known, result, cameAt))
       meters.step('settle', (performance.now() - performed) / 1000)
       passing('after_settlement', call.requestId)
       return { ...answer, limit: known.limit ?? undefined }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer, Calls, Input, Offer, Offers } from '../calls/index.ts'
+import { inSpanOfRequest } from '../traces.ts'
 import { readBody } from './body.ts'
 import { sendJson } from './envelope.ts'
 import type { Routes } from './server.ts'
@@ -12,7 +13,7 @@ export function callRoutes(calls: Calls, offers: Offers): Routes {
       if (!reply.raw.writableFinished) hangup.abort()
     }
     reply.raw.once('close', onClose)
-    const result = await calls.run({
+    const ask = {
       requestId: request.id,
       address: request.ip,
       key: headerOf(request, 'x-api-key'),
@@ -20,7 +21,20 @@ export function callRoutes(calls: Calls, offers: Offers): Routes {
       offer,
       input,
       hangup: hangup.signal,
-    })
+    }
+    const result = await inSpanOfRequest(
+      `${request.method} ${request.routeOptions.url}`,
+      request.headers,
+      async (span) => {
+        const answered = await calls.run(ask)
+        span.setAttributes({
+          'http.response.status_code': answered.status,
+          'salver.request_id': request.id,
+          'salver.code': answered.code ?? 'ok',
+        })
+        return answered
+      },
+    )
     if (result.unknown) {
       request.raw.destroy()
       return reply.hijack()
