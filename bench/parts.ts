@@ -68,7 +68,7 @@ function flagsOfGateway(): string[] {
 const adminToken = 'operator-of-the-bench'
 
 /** A PostgreSQL in a folder of its own, as `npm start` runs it: durable. */
-export async function startDatabase(): Promise<Postgres> {
+async function startDatabase(): Promise<Postgres> {
   const folder = temporaryFolder()
   const postgres = await startPostgres({ dataFolder: folder, say: () => {} })
   void postgres.exited.then(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,0 +1,312 @@
+import type { Told } from './client.ts'
+import type { Stage, Tenant } from './stage.ts'
+
+/** One thing that a client asked, and what it was told. */
+export interface Experience {
+  kind: 'call' | 'grant'
+  tenant: Tenant
+  idempotencyKey: string | null
+  /** What was asked, all of it: the same for a retry. */
+  body: string
+  /** What it costs if it happens; for a grant, what it adds. */
+  credits: number
+  /** For a grant: its reason, which no other has. */
+  mark?: string
+  /** Epoch milliseconds: when it was asked, and when the client was told or gave up. */
+  askedAt: number
+  toldAt: number
+  told: Told
+}
+
+/** How a history ended. */
+export interface Verdict {
+  /** A sentence for each thing that books, log and histories do not agree on. */
+  disagreements: string[]
+  ok: number
+  replayed: number
+  failed: number
+  /** Of what nobody was told of: how much had happened, and how much had not. */
+  unknownDone: number
+  unknownNot: number
+  /** How often each code was told. */
+  codes: Record<string, number>
+}
+
+/** Failures that may come of what goes wrong; any other one is a fault of the service. */
+const MAY_COME = new Set([
+  'REFUSED',
+  'UNAVAILABLE',
+  'CHANNEL_ERROR',
+  'INSUFFICIENT_CREDITS',
+  'REQUEST_IN_PROGRESS',
+  'INVALID_PARAMS',
+])
+
+/** Failures of which nothing is logged, or not always. */
+const MAY_BE_UNLOGGED = new Set(['REFUSED', 'UNAVAILABLE', 'RATE_LIMITED'])
+
+/** How much later than its client lost sight of it a call may still have been settled. */
+const LATE_MS = 30_000
+
+interface Charge {
+  call: string
+  credits: number
+  at: number
+}
+
+interface Facts {
+  captures: Map<string, number>
+  /** Successes of the log: what should have been told. */
+  successes: Map<string, Charge>
+  failures: Map<string, { code: string; credits: number }>
+  grants: Map<string, number[]>
+  /** The call whose answer is kept for a key. */
+  kept: Map<string, string>
+}
+
+/**
+ * Holds what clients were told against what the database has: each success exactly once with the credits that it
+ * said, each failure not at all, each unknown once or not at all, and nothing that nobody asked for.
+ *
+ * @param options.strictLog every failure must be in the log; not so where the database was away
+ */
+export async function judge(
+  stage: Pick<Stage, 'sql' | 'differences'>,
+  experiences: readonly Experience[],
+  options: { strictLog: boolean },
+): Promise<Verdict> {
+  const verdict: Verdict = {
+    disagreements: await stage.differences(),
+    ok: 0,
+    replayed: 0,
+    failed: 0,
+    unknownDone: 0,
+    unknownNot: 0,
+    codes: {},
+  }
+  const byTenant = Map.groupBy(experiences, ({ tenant }) => tenant.id)
+  for (const [workspaceId, ofTenant] of byTenant) {
+    const facts = await factsOf(stage, workspaceId)
+    judgeCalls(
+      workspaceId,
+      ofTenant.filter(({ kind }) => kind === 'call'),
+      facts,
+      verdict,
+      options.strictLog,
+    )
+    judgeGrants(
+      workspaceId,
+      ofTenant.filter(({ kind }) => kind === 'grant'),
+      facts,
+      verdict,
+    )
+  }
+  return verdict
+}
+
+async function factsOf(stage: Pick<Stage, 'sql'>, workspaceId: string): Promise<Facts> {
+  const entries = await stage.sql<{
+    kind: string
+    amount: number
+    call: string | null
+    reason: string | null
+  }>('select kind, amount::int, call_id as call, reason from entries where workspace_id = $1', [workspaceId])
+  const calls = await stage.sql<{
+    id: string
+    status: number
+    code: string | null
+    credits: number
+    at: Date
+  }>(
+    `select request_id as id, http_status as status, code, credits, at + duration_ms * interval '1 ms' as at
+      from calls where workspace_id = $1 and action is distinct from 'login'`,
+    [workspaceId],
+  )
+  const kept = await stage.sql<{ key: string; call: string }>(
+    `select idempotency_key as key, call_id as call from kept_answers where workspace_id = $1 and answer is not null`,
+    [workspaceId],
+  )
+  const facts: Facts = {
+    captures: new Map(),
+    successes: new Map(),
+    failures: new Map(),
+    grants: new Map(),
+    kept: new Map(kept.map(({ key, call }) => [key, call])),
+  }
+  for (const { kind, amount, call, reason } of entries) {
+    if (kind === 'capture') facts.captures.set(call ?? '', (facts.captures.get(call ?? '') ?? 0) - amount)
+    else facts.grants.set(reason ?? '', [...(facts.grants.get(reason ?? '') ?? []), amount])
+  }
+  for (const { id, status, code, credits, at } of calls) {
+    if (status === 200) facts.successes.set(id, { call: id, credits, at: at.getTime() })
+    else facts.failures.set(id, { code: code ?? String(status), credits })
+  }
+  return facts
+}
+
+function judgeCalls(
+  workspaceId: string,
+  calls: readonly Experience[],
+  facts: Facts,
+  verdict: Verdict,
+  strictLog: boolean,
+): void {
+  const wrong = (sentence: string) => verdict.disagreements.push(`${workspaceId}: ${sentence}`)
+  /** Successes of the log that are accounted for. */
+  const explained = new Set<string>()
+
+  for (const { told, credits } of calls) {
+    if (told.as === 'unknown') continue
+    const code = told.as === 'ok' ? 'ok' : told.code
+    verdict.codes[code] = (verdict.codes[code] ?? 0) + 1
+    if (told.as === 'ok') {
+      verdict.ok++
+      if (told.replayed) verdict.replayed++
+      const logged = facts.successes.get(told.requestId)
+      if (!logged) wrong(`the success ${told.requestId} is not in the log`)
+      else if (logged.credits !== told.credits || told.credits !== credits) {
+        wrong(
+          `${told.requestId} should cost ${credits}, was told to cost ${told.credits}, and is logged with ${logged.credits}`,
+        )
+      }
+      if ((facts.captures.get(told.requestId) ?? 0) !== told.credits) {
+        wrong(
+          `${told.requestId} was told to cost ${told.credits}, and ${facts.captures.get(told.requestId) ?? 0} were taken`,
+        )
+      }
+      explained.add(told.requestId)
+    } else {
+      verdict.failed++
+      if (!MAY_COME.has(told.code)) wrong(`a call failed with ${told.code}: ${told.message}`)
+      if (told.requestId === null) continue
+      const taken = facts.captures.get(told.requestId)
+      if (taken !== undefined) {
+        wrong(
+          `the call ${told.requestId} was told to have failed (${told.code}: ${told.message}), and ${taken} credits were taken`,
+        )
+      }
+      if (facts.successes.has(told.requestId)) {
+        wrong(`the call ${told.requestId} was told to have failed (${told.code}), and is logged as a success`)
+        explained.add(told.requestId)
+      }
+      const logged = facts.failures.get(told.requestId)
+      if (logged && logged.code !== told.code) {
+        wrong(`the call ${told.requestId} was told ${told.code}, and is logged with ${logged.code}`)
+      }
+      if (strictLog && !logged && !MAY_BE_UNLOGGED.has(told.code)) {
+        wrong(`the failure ${told.requestId} (${told.code}) is not in the log`)
+      }
+    }
+  }
+
+  judgeKeys(calls, facts, explained, verdict, wrong)
+  judgeUnknowns(calls, facts, explained, verdict, wrong)
+}
+
+/** Calls with an `Idempotency-Key`: one of them happened, or none, and all were told the same of it. */
+function judgeKeys(
+  calls: readonly Experience[],
+  facts: Facts,
+  explained: Set<string>,
+  verdict: Verdict,
+  wrong: (sentence: string) => void,
+): void {
+  const byKey = Map.groupBy(
+    calls.filter(({ idempotencyKey }) => idempotencyKey !== null),
+    ({ idempotencyKey }) => idempotencyKey ?? '',
+  )
+  for (const [key, ofKey] of byKey) {
+    const successes = ofKey.flatMap(({ told, body }) => (told.as === 'ok' ? [{ ...told, body }] : []))
+    const unknown = ofKey.filter(({ told }) => told.as === 'unknown').length
+    const call = facts.kept.get(key)
+    if (new Set(successes.map(({ text }) => text)).size > 1) wrong(`the key ${key} has several answers`)
+    if (new Set(successes.map(({ body }) => body)).size > 1)
+      wrong(`the key ${key} has answered several bodies`)
+    if (successes.filter(({ replayed }) => !replayed).length > 1)
+      wrong(`the key ${key} was carried out twice`)
+    const [success] = successes
+    if (success && call !== success.requestId) {
+      wrong(`the key ${key} was answered with ${success.requestId}, and ${call} is kept`)
+    }
+    if (call === undefined) {
+      verdict.unknownNot += unknown
+      continue
+    }
+    if (!explained.has(call)) {
+      if (unknown === 0) wrong(`the call ${call} of the key ${key} was told nobody, and happened`)
+      const logged = facts.successes.get(call)
+      if (!logged) wrong(`the answer ${call} is kept for the key ${key}, and is not in the log`)
+      else if (!ofKey.some(({ credits }) => credits === logged.credits)) {
+        wrong(`the call ${call} of the key ${key} cost ${logged.credits}, which nothing asked with it costs`)
+      }
+      explained.add(call)
+    }
+    verdict.unknownDone += Math.min(1, unknown)
+    verdict.unknownNot += Math.max(0, unknown - 1)
+  }
+}
+
+/**
+ * Calls without a key whose end nobody was told of: each success that is left in the log must be one of them, of its
+ * price and in its time; and none may be two.
+ */
+function judgeUnknowns(
+  calls: readonly Experience[],
+  facts: Facts,
+  explained: ReadonlySet<string>,
+  verdict: Verdict,
+  wrong: (sentence: string) => void,
+): void {
+  const unknown = calls.filter(({ told, idempotencyKey }) => told.as === 'unknown' && idempotencyKey === null)
+  const used = new Set<Experience>()
+  const left = [...facts.successes.values()].filter(({ call }) => !explained.has(call))
+  // Replays are logged too, under ids that only they know: free, and never in the ledger.
+  const charged = left.filter(({ credits }) => credits > 0).sort((a, b) => a.at - b.at)
+  for (const { call, credits, at } of charged) {
+    const [match] = unknown
+      .filter(
+        (one) =>
+          !used.has(one) && one.credits === credits && one.askedAt <= at + 50 && at <= one.toldAt + LATE_MS,
+      )
+      .sort((a, b) => a.toldAt - b.toldAt)
+    if (match) used.add(match)
+    else
+      wrong(
+        `the call ${call} took ${credits} credits at ${new Date(at).toISOString()}, and nobody lost sight of such a call`,
+      )
+  }
+  verdict.unknownDone += used.size
+  verdict.unknownNot += unknown.length - used.size
+}
+
+/** Grants and take-backs: each has a reason of its own, which the ledger repeats. */
+function judgeGrants(
+  workspaceId: string,
+  grants: readonly Experience[],
+  facts: Facts,
+  verdict: Verdict,
+): void {
+  const wrong = (sentence: string) => verdict.disagreements.push(`${workspaceId}: ${sentence}`)
+  const byMark = Map.groupBy(grants, ({ mark }) => mark ?? '')
+  for (const [mark, ofMark] of byMark) {
+    const entries = facts.grants.get(mark) ?? []
+    const [{ credits } = { credits: 0 }] = ofMark
+    const ok = ofMark.filter(({ told }) => told.as === 'ok').length
+    const unknown = ofMark.filter(({ told }) => told.as === 'unknown').length
+    for (const { told } of ofMark) {
+      const code = `grant ${told.as === 'failed' ? told.code : told.as}`
+      verdict.codes[code] = (verdict.codes[code] ?? 0) + 1
+      if (told.as === 'failed' && !MAY_COME.has(told.code)) {
+        wrong(`a grant failed with ${told.code}: ${told.message}`)
+      }
+    }
+    if (entries.some((amount) => amount !== credits))
+      wrong(`the grant ${mark} of ${credits} is ${entries} in the ledger`)
+    if (entries.length > 1) wrong(`the grant ${mark} is in the ledger ${entries.length} times`)
+    if (ok > 0 && entries.length === 0)
+      wrong(`the grant ${mark} was told to have been made, and is not in the ledger`)
+    if (ok + unknown === 0 && entries.length > 0)
+      wrong(`the grant ${mark} was told to have failed, and is in the ledger`)
+    verdict.unknownDone += ok === 0 && unknown > 0 ? entries.length : 0
+  }
+}

@@ -1,0 +1,234 @@
+import type { Client } from '../faulty/client.ts'
+import type { Crew } from '../faulty/crew.ts'
+import type { Experience } from '../faulty/judge.ts'
+import { ADMIN_TOKEN, type Tenant } from '../faulty/stage.ts'
+import { type GrantStep, type ListStep, priceOf, type Step } from './steps.ts'
+
+/** A workspace of the model, and what is known of it. */
+export interface Lane {
+  readonly tenant: Tenant
+  readonly accounts: { good: string; bad: string }
+  /** The least and the most that can be free: they part when an answer is lost, for what happened then is not known. */
+  least: number
+  most: number
+  readonly keys: Map<string, KnownKey>
+  readonly experiences: Experience[]
+  /** Sentences on what the model does not allow. */
+  readonly wrong: string[]
+}
+
+/** What the model knows of an `Idempotency-Key`. */
+interface KnownKey {
+  bodies: Set<string>
+  /** The first answer, once somebody was told. */
+  answer: { body: string; text: string } | null
+  /** Whether a call with it may be under way, or have been answered, without anybody knowing. */
+  lost: boolean
+}
+
+/** Does what a group says, all at once, and holds what was told against the model. */
+export async function take(lane: Lane, steps: readonly Step[], crew: Crew, client: Client): Promise<number> {
+  await crew.someone()
+  for (const step of steps) {
+    if (step.do === 'crash') crew.member(step.door)?.dieAt(step.at, step)
+  }
+  const asked = steps.filter((step) => step.do !== 'crash')
+  const before = { least: lane.least, most: lane.most, keys: new Map(lane.keys) }
+  const done = await Promise.all(
+    asked.map(async (step) => {
+      const experience = await ask(lane, step, crew, client)
+      lane.experiences.push(experience)
+      return { step, experience }
+    }),
+  )
+  const known = { ...before, done }
+  for (const one of done) {
+    const sentence =
+      one.step.do === 'list'
+        ? listIs(one.step, one.experience, known)
+        : grantIs(one.step, one.experience, known)
+    if (sentence !== undefined) {
+      lane.wrong.push(
+        `${lane.tenant.id}: ${sentence}: ${JSON.stringify({ ...one, experience: one.experience.told })}`,
+      )
+    }
+  }
+  learn(lane, done)
+  return asked.length
+}
+
+interface Done {
+  step: ListStep | GrantStep
+  experience: Experience
+}
+
+interface Known {
+  least: number
+  most: number
+  keys: ReadonlyMap<string, KnownKey>
+  done: readonly Done[]
+}
+
+async function ask(lane: Lane, step: ListStep | GrantStep, crew: Crew, client: Client): Promise<Experience> {
+  const { tenant } = lane
+  const of =
+    step.do === 'list'
+      ? {
+          kind: 'call' as const,
+          path: '/v2/network',
+          headers: { 'x-api-key': tenant.key },
+          body: {
+            account_id: lane.accounts[step.account],
+            action: 'list_invitations',
+            params: { count: step.count, offset: step.offset },
+          },
+          credits: priceOf(step),
+        }
+      : {
+          kind: 'grant' as const,
+          path: `/admin/workspaces/${tenant.id}/credits`,
+          headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+          body: { amount: step.amount, reason: step.mark },
+          credits: step.amount,
+        }
+  const body = JSON.stringify(of.body)
+  const askedAt = Date.now()
+  const told = await client.ask(crew.url(step.door), {
+    method: 'POST',
+    path: of.path,
+    headers: { ...of.headers, ...(step.key !== null && { 'idempotency-key': step.key }) },
+    body,
+    ...(step.do === 'list' && step.patienceMs !== undefined && { patienceMs: step.patienceMs }),
+  })
+  return {
+    kind: of.kind,
+    tenant,
+    idempotencyKey: step.key,
+    body,
+    credits: of.credits,
+    ...(step.do === 'grant' && { mark: step.mark }),
+    askedAt,
+    toldAt: Date.now(),
+    told,
+  }
+}
+
+/** What is wrong with what a list was told, or undefined. */
+function listIs(
+  step: ListStep,
+  { told, body, idempotencyKey }: Experience,
+  known: Known,
+): string | undefined {
+  if (told.as === 'unknown') return undefined
+  const before = idempotencyKey === null ? undefined : known.keys.get(idempotencyKey)
+  const others = known.done.filter(
+    ({ experience }) => idempotencyKey !== null && experience.idempotencyKey === idempotencyKey,
+  )
+  const otherBody =
+    others.some(({ experience }) => experience.body !== body) ||
+    [...(before?.bodies ?? [])].some((one) => one !== body)
+  if (told.as === 'ok') {
+    if (before?.answer && before.answer.body !== body)
+      return 'a key was answered that has the answer of another body'
+    if (before?.answer && before.answer.text !== told.text) return 'a key was answered anew'
+    if (step.account === 'bad') return 'a list was answered that cannot be read'
+    if (!told.replayed && needs({ step }) > most(known)) return 'more was spent than can have been there'
+    return undefined
+  }
+  switch (told.code) {
+    case 'INVALID_PARAMS':
+      return otherBody ? undefined : 'a sound call was refused'
+    case 'REQUEST_IN_PROGRESS':
+      return others.length > 1 || before?.lost ? undefined : 'a key was under way that nobody used'
+    case 'UNAVAILABLE':
+    case 'REFUSED':
+      return undefined
+  }
+  if (before?.answer && before.answer.body === body) return 'a key with an answer was refused'
+  if (told.code === 'INSUFFICIENT_CREDITS') {
+    return least(known, step) < needs({ step }) ? undefined : 'there were enough credits'
+  }
+  if (told.code === 'CHANNEL_ERROR') return step.account === 'bad' ? undefined : 'the network had not failed'
+  return 'a failure that has no place here'
+}
+
+function grantIs(step: GrantStep, { told }: Experience, known: Known): string | undefined {
+  if (told.as === 'unknown') return undefined
+  if (told.as === 'ok') {
+    if (!told.replayed && -step.amount > most(known)) return 'more was taken back than can have been there'
+    return undefined
+  }
+  if (told.code === 'REFUSED') return undefined
+  if (told.code === 'REQUEST_IN_PROGRESS')
+    return step.key === null ? 'a grant without a key was under way' : undefined
+  if (told.code === 'INSUFFICIENT_CREDITS' && step.amount < 0) {
+    return least(known, step) < -step.amount ? undefined : 'there was enough to be taken back'
+  }
+  return 'a failure that has no place here'
+}
+
+/** What a step needs to be free. */
+function needs({ step }: Pick<Done, 'step'>): number {
+  return step.do === 'list' ? Math.max(1, priceOf(step)) : -step.amount
+}
+
+/** The least that can have been free when `mine` was judged: everybody else had set aside all they could. */
+function least({ least, done }: Known, mine: Step): number {
+  return done.reduce((sum, { step, experience: { told } }) => {
+    if (step === mine) return sum
+    if (told.as === 'failed' && told.code === 'INSUFFICIENT_CREDITS')
+      return step.do === 'list' ? sum - 1 : sum
+    return sum - Math.max(0, needs({ step }))
+  }, least)
+}
+
+function most({ most, done }: Known): number {
+  return done.reduce((sum, { step }) => sum + (step.do === 'grant' ? Math.max(0, step.amount) : 0), most)
+}
+
+/** Takes in what was told. */
+function learn(lane: Lane, done: readonly Done[]): void {
+  for (const { step, experience } of done) {
+    const { told, body, idempotencyKey } = experience
+    const fresh = told.as === 'ok' && !told.replayed
+    const lost = told.as === 'unknown' || (told.as === 'failed' && told.code === 'UNAVAILABLE')
+    if (step.do === 'grant') {
+      if (fresh || (lost && step.amount < 0)) lane.least += step.amount
+      if (fresh || (lost && step.amount > 0)) lane.most += step.amount
+    } else {
+      if (fresh || lost) lane.least -= fresh ? priceOf(step) : needs({ step })
+      if (fresh) lane.most -= priceOf(step)
+    }
+    if (idempotencyKey === null || step.do === 'grant') continue
+    const key: KnownKey = lane.keys.get(idempotencyKey) ?? { bodies: new Set(), answer: null, lost: false }
+    lane.keys.set(idempotencyKey, {
+      bodies: new Set([...key.bodies, body]),
+      answer: told.as === 'ok' ? { body, text: told.text } : key.answer,
+      lost: key.lost || lost,
+    })
+  }
+}
+
+/** A retry of each call with a key of which nobody was told: it gets the first answer, or happens now. */
+export async function retryTheLost(lane: Lane, crew: Crew, client: Client): Promise<number> {
+  let replayed = 0
+  for (const [key, { answer }] of lane.keys) {
+    const lost = lane.experiences.find(
+      ({ idempotencyKey, told }) => idempotencyKey === key && told.as === 'unknown',
+    )
+    if (answer !== null || !lost) continue
+    const askedAt = Date.now()
+    const told = await client.ask(crew.url(0), {
+      method: 'POST',
+      path: '/v2/network',
+      headers: { 'x-api-key': lane.tenant.key, 'idempotency-key': key },
+      body: lost.body,
+    })
+    lane.experiences.push({ ...lost, askedAt, toldAt: Date.now(), told })
+    if (told.as === 'ok' && told.replayed) replayed++
+    else if (told.as === 'failed' && !['INVALID_PARAMS', 'CHANNEL_ERROR'].includes(told.code)) {
+      lane.wrong.push(`${lane.tenant.id}: a retry of a lost call was refused: ${JSON.stringify(told)}`)
+    }
+  }
+  return replayed
+}
