@@ -122,7 +122,7 @@ export async function openStage({
 }
 
 /** A PostgreSQL for a proof that runs by itself, in a folder that goes with it. */
-async function startServer(): Promise<{ url: string; folder: string } & AsyncDisposable> {
+export async function startServer(): Promise<{ url: string; folder: string } & AsyncDisposable> {
   const folder = mkdtempSync(join(tmpdir(), 'salver-proof-'))
   chmodSync(folder, 0o755) // started as root, PostgreSQL runs as somebody else
   const postgres = await startPostgres({ dataFolder: folder, say: () => {} })

@@ -5,6 +5,7 @@ import { CAPTURES, countLedger, verifyLedger } from './credits/index.ts'
 import { openMigrated } from './database/index.ts'
 import { makeMeters } from './metrics.ts'
 import { makeVoyager } from './network/index.ts'
+import { makeTraces } from './traces.ts'
 
 /** What an operator does beside a running gateway. */
 
@@ -43,6 +44,7 @@ export async function reseal(config: Config, say: (line: string) => void): Promi
     seal,
     health,
     meters: makeMeters(),
+    traces: makeTraces(),
     concurrency: config.networkConcurrency,
     keepOpen: async () => true,
   })

@@ -11,6 +11,7 @@ import { type Keys, makeKeys } from './keys/index.ts'
 import { makeLog } from './log.ts'
 import { makeMeters } from './metrics.ts'
 import { makeVoyager } from './network/index.ts'
+import { makeTraces } from './traces.ts'
 
 /** A running gateway. Disposing of it drains it for as long as its configuration says. */
 export interface Gateway extends AsyncDisposable {
@@ -46,6 +47,7 @@ export async function startGateway(
     }),
   )
   const meters = makeMeters()
+  const traces = makeTraces()
   for (const state of ['open', 'idle', 'waiting'] as const) {
     const help = `Connections to the database: ${state === 'waiting' ? 'who waits for one' : state}.`
     meters.watch(`salver_database_connections_${state}`, help, () => database.connections()[state])
@@ -69,6 +71,7 @@ export async function startGateway(
     seal,
     health,
     meters,
+    traces,
     concurrency: config.networkConcurrency,
     keepOpen: keys.keepOpen,
   })
@@ -96,6 +99,7 @@ export async function startGateway(
     checkAnswers: config.checkAnswers,
     log,
     meters,
+    traces,
     ...(passing && { passing }),
   })
   started.use(every(RELEASE_MS, calls.releaseForgotten, complain))
@@ -105,7 +109,7 @@ export async function startGateway(
     strangers,
     trustedProxies,
     routes: [
-      callRoutes(calls, makeOffers(actions)),
+      callRoutes(calls, makeOffers(actions), traces),
       adminRoutes({ adminToken, keys, ledger, kept, strangers, meters, checkAnswers }),
       healthRoutes(database.check),
     ],

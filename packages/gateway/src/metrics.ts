@@ -66,16 +66,19 @@ export function makeMeters(): Meters {
     perform: stepSeconds.labels('perform'),
     settle: stepSeconds.labels('settle'),
   }
+  const callsBy = new Map<string, Counter.Internal>()
+  const requestsBy = new Map<string, Histogram.Internal<string>>()
   const batches = { admit: batchCalls.labels('admit'), settle: batchCalls.labels('settle') }
 
   return {
     call(action, code, seconds) {
-      calls.inc({ action: action ?? 'none', code })
+      childOf(callsBy, `${action}/${code}`, () => calls.labels(action ?? 'none', code)).inc()
       callSeconds.observe(seconds)
     },
     step: (step, seconds) => steps[step].observe(seconds),
     batch: (statement, count) => batches[statement].observe(count),
-    network: (outcome, seconds) => requests.observe({ outcome }, seconds),
+    network: (outcome, seconds) =>
+      childOf(requestsBy, outcome, () => requests.labels(outcome)).observe(seconds),
     watch(name, help, read) {
       new Gauge({
         name,
@@ -89,4 +92,13 @@ export function makeMeters(): Meters {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }
+}
+
+function childOf<Child>(known: Map<string, Child>, name: string, make: () => Child): Child {
+  let child = known.get(name)
+  if (child === undefined) {
+    child = make()
+    known.set(name, child)
+  }
+  return child
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { type Database, isId, newId, type Queries } from '../database/index.ts'
 import type { Meters } from '../metrics.ts'
 import { NetworkError, type Provider, tryAgain } from '../network/index.ts'
+import type { Traces } from '../traces.ts'
 import type { FoundAccount } from './admission.ts'
 import type { Health } from './health.ts'
 import type { Seal } from './seal.ts'
@@ -48,6 +49,7 @@ export function makeAccounts({
   seal,
   health,
   meters,
+  traces,
   concurrency,
   keepOpen,
 }: {
@@ -56,10 +58,19 @@ export function makeAccounts({
   seal: Seal
   health: Health
   meters: Meters
+  traces: Traces
   concurrency: number
   keepOpen: (queries: Queries, workspaceId: string) => Promise<boolean>
 }): Accounts {
-  const sessions = makeSessions({ provider, seal, health, meters, concurrency, consequences: { end, rest } })
+  const sessions = makeSessions({
+    provider,
+    seal,
+    health,
+    meters,
+    traces,
+    concurrency,
+    consequences: { end, rest },
+  })
 
   async function end(account: FoundAccount, failure: 'session_ended' | 'challenge'): Promise<void> {
     await database.sql

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Meters } from '../metrics.ts'
 import { type ListMemory, NetworkError, type Provider, type Session } from '../network/index.ts'
-import { inSpan } from '../traces.ts'
+import type { Traces } from '../traces.ts'
 import type { FoundAccount } from './admission.ts'
 import { makeGate } from './gate.ts'
 import type { Health } from './health.ts'
@@ -49,6 +49,7 @@ export function makeSessions({
   seal,
   health,
   meters,
+  traces,
   concurrency,
   consequences,
 }: {
@@ -56,6 +57,7 @@ export function makeSessions({
   seal: Seal
   health: Health
   meters: Meters
+  traces: Traces
   concurrency: number
   consequences: Consequences
 }): Sessions {
@@ -98,7 +100,7 @@ export function makeSessions({
     const bare = provider.open(new TextDecoder().decode(await seal.open(sealed, ownerOf(account))))
     const gate = makeGate(concurrency)
     const ask = <Result>(signal: AbortSignal, request: () => Promise<Result>) =>
-      gate(signal, () => inSpan('network request', () => watched(account, request)))
+      gate(signal, () => traces.step('network request', () => watched(account, request)))
     const opened: OpenSession = {
       session: {
         me: (signal) => ask(signal, () => bare.me(signal)),

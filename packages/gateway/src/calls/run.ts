@@ -14,7 +14,7 @@ import { type Database, isId, newId } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
-import { inSpan } from '../traces.ts'
+import type { Traces } from '../traces.ts'
 import { type Admitted, makeAdmit } from './admit.ts'
 import { apiErrorOf, OutcomeUnknown } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
@@ -100,6 +100,7 @@ export function makeCalls({
   checkAnswers,
   log,
   meters,
+  traces,
   passing = () => {},
   now = () => new Date(),
 }: {
@@ -114,6 +115,7 @@ export function makeCalls({
   checkAnswers: boolean
   log: Logger
   meters: Meters
+  traces: Traces
   passing?: (place: Passing, callId: string) => void
   now?: () => Date
 }): Calls {
@@ -160,7 +162,7 @@ export function makeCalls({
     const { ask, accountId } = read
     passing('before_hold', call.requestId)
     const admitting = performance.now()
-    const known = await inSpan('admit', () =>
+    const known = await traces.step('admit', () =>
       admit({
         callId: call.requestId,
         keyHash,
@@ -180,11 +182,11 @@ export function makeCalls({
     const heldCalls = known.held ? 1 : 0
     callsWithHold += heldCalls
     try {
-      const result = await inSpan('perform', () => resultOf(call, read, known, abort))
+      const result = await traces.step('perform', () => resultOf(call, read, known, abort))
       const performed = performance.now()
       meters.step('perform', (performed - admitted) / 1000)
       passing('after_network', call.requestId)
-      const answer = await inSpan('settle', () => conclude(call, read, known, result, cameAt))
+      const answer = await traces.step('settle', () => conclude(call, read, known, result, cameAt))
       meters.step('settle', (performance.now() - performed) / 1000)
       passing('after_settlement', call.requestId)
       return { ...answer, limit: known.limit ?? undefined }

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer, Calls, Input, Offer, Offers } from '../calls/index.ts'
-import { inSpanOfRequest } from '../traces.ts'
+import type { Traces } from '../traces.ts'
 import { readBody } from './body.ts'
 import { sendJson } from './envelope.ts'
 import type { Routes } from './server.ts'
 
 /** The public API: every path of `/v2`. Each is one call; which one is said here, and nothing else. */
-export function callRoutes(calls: Calls, offers: Offers): Routes {
+export function callRoutes(calls: Calls, offers: Offers, traces: Traces): Routes {
   async function answer(request: FastifyRequest, reply: FastifyReply, offer: Offer, input: Input) {
     const hangup = new AbortController()
     const onClose = () => {
@@ -22,7 +22,7 @@ export function callRoutes(calls: Calls, offers: Offers): Routes {
       input,
       hangup: hangup.signal,
     }
-    const result = await inSpanOfRequest(
+    const result = await traces.request(
       `${request.method} ${request.routeOptions.url}`,
       request.headers,
       async (span) => {

@@ -35,12 +35,12 @@ export function makeVoyager({
 function openSession(line: Line, token: string, clock: () => number): Session {
   // Any value will do, as long as cookie and header agree. The network may rotate it at any answer.
   let csrf = newCsrf()
+  const isSendable = isCookieValue(token)
 
   async function ask(path: string, signal: AbortSignal): Promise<Answer> {
     const route = routeOf(path)
     // A token that would break out of its cookie is none that the network gave anybody.
-    if (!isCookieValue(token))
-      throw new NetworkError('session_ended', `${route}: the token is no cookie’s value`)
+    if (!isSendable) throw new NetworkError('session_ended', `${route}: the token is no cookie’s value`)
     let answer = await send(path, signal)
     let failure = failureOf(answer, route, clock())
     if (failure?.kind === 'refused' && saysCsrfFailed(answer)) {
