@@ -112,8 +112,8 @@ describe('verify', async () => {
     [
       'a call that was charged twice, in books that otherwise agree',
       `with twice as (
-        insert into entries (workspace_id, sequence, entry_id, kind, amount, balance_before, balance, call_id)
-        select workspace_id, 5, 'ent_of_nobody', kind, amount, 94, 92, call_id from entries where sequence = 3
+        insert into entries (workspace_id, sequence, kind, amount, balance_before, balance, call_id)
+        select workspace_id, 5, kind, amount, 94, 92, call_id from entries where sequence = 3
       ) update balances set balance = 92, last_sequence = 5`,
       [`the call ${second} was charged 2 times`],
     ],

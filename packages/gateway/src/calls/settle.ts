@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { resolveHolds } from '../credits/index.ts'
-import { type Database, isAway, NotConnected, newId, type Statement } from '../database/index.ts'
+import { type Database, isAway, NotConnected, type Statement } from '../database/index.ts'
 import type { Meters } from '../metrics.ts'
 import { batching } from './batching.ts'
 import { OutcomeUnknown } from './failures.ts'
@@ -42,14 +42,14 @@ export interface LogEntry {
 const SETTLE: Statement = {
   name: 'calls.settle',
   text: `with ended as (
-    select * from unnest($1::int[], $2::text[], $3::text[], $4::bool[], $5::int[], $6::text[], $7::timestamptz[],
-      $8::timestamptz[], $9::text[], $10::text[], $11::int[], $12::text[], $13::int[], $14::int[],
-      $15::text[], $16::text[])
-      as ended(place, workspace_id, call_id, held, captured, entry_id, at,
+    select * from unnest($1::int[], $2::text[], $3::text[], $4::bool[], $5::int[], $6::timestamptz[],
+      $7::timestamptz[], $8::text[], $9::text[], $10::int[], $11::text[], $12::int[], $13::int[],
+      $14::text[], $15::text[])
+      as ended(place, workspace_id, call_id, held, captured, at,
         logged_at, action, account_id, http_status, code, rows, duration_ms,
         idempotency_key, answer)
   ), settling as (
-    select place, workspace_id, call_id, captured, entry_id, at from ended where held
+    select place, workspace_id, call_id, captured, at from ended where held
   ), ${resolveHolds}, settled as (
     select ended.* from ended left join resolved r using (place) where not ended.held or r.place is not null
   ), new_calls as (
@@ -95,7 +95,6 @@ export function makeSettle(
       of(({ callId }) => callId),
       of(({ held }) => held),
       of(({ captured }) => captured),
-      of(({ captured }) => (captured > 0 ? newId('ent') : null)),
       of(({ at }) => at),
       of(({ log }) => log?.at ?? null),
       of(({ log }) => text(log?.action, 100)),

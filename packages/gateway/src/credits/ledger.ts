@@ -103,7 +103,12 @@ export function makeLedger({ database }: { database: Database }): Ledger {
         .limit(count)
       if (before !== undefined) query = query.where('sequence', '<', before)
       const rows = await query.execute()
-      return rows.map(({ workspace_id: _, at, ...entry }) => ({ ...entry, at: at.toISOString() }))
+      return rows.map(({ workspace_id: _, at, ...entry }) => ({
+        ...entry,
+        // A capture is its call's, and named after it.
+        entry_id: entry.entry_id ?? `ent_${entry.call_id?.slice(4)}`,
+        at: at.toISOString(),
+      }))
     },
 
     async callsHeldBy(gatewayId) {

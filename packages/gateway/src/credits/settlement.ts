@@ -1,5 +1,5 @@
 /**
- * The steps of settlement that resolve holds. They read `settling` (place, workspace_id, call_id, entry_id, captured,
+ * The steps of settlement that resolve holds. They read `settling` (place, workspace_id, call_id, captured,
  * at: for each call that has a hold what of it is captured, the rest going back) and give `resolved` (place): those
  * whose hold was still there. A hold that is gone, because its gateway was declared dead, changes nothing.
  *
@@ -30,8 +30,8 @@ export const resolveHolds = `locked_balances as (
   window in_order as (partition by r.workspace_id order by r.place)
 ), new_entries as (
   insert into entries
-    (workspace_id, sequence, entry_id, kind, amount, balance_before, balance, call_id, reason, at)
-  select c.workspace_id, b.last_sequence + c.nth, c.entry_id, 'capture', -c.captured,
+    (workspace_id, sequence, kind, amount, balance_before, balance, call_id, reason, at)
+  select c.workspace_id, b.last_sequence + c.nth, 'capture', -c.captured,
     b.balance - c.captured_so_far + c.captured, b.balance - c.captured_so_far, c.call_id, null, c.at
   from captures c join locked_balances b using (workspace_id)
 ), paid as (

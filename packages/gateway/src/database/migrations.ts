@@ -30,6 +30,15 @@ export const migrations: Record<string, Migration> = {
           revoked_at timestamptz,
           primary key (workspace_id, key_id)
         )`,
+        // Apart from the keys themselves: this row changes with every batch of calls, in place.
+        `create table key_buckets (
+          workspace_id text collate "C" not null,
+          key_id text collate "C" not null,
+          tokens double precision not null,
+          refilled_at timestamptz not null default now(),
+          primary key (workspace_id, key_id),
+          foreign key (workspace_id, key_id) references api_keys on delete cascade
+        ) with (fillfactor = 30, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,
       ),
   },
   '002_credits': {
@@ -48,7 +57,7 @@ export const migrations: Record<string, Migration> = {
         `create table entries (
           workspace_id text collate "C" not null,
           sequence bigint not null,
-          entry_id text collate "C" not null,
+          entry_id text collate "C",
           kind text not null check (kind in ('grant', 'take_back', 'capture')),
           amount bigint not null check (amount <> 0 and (amount > 0) = (kind = 'grant')),
           balance_before bigint not null,
@@ -58,7 +67,8 @@ export const migrations: Record<string, Migration> = {
           at timestamptz not null default now(),
           primary key (workspace_id, sequence),
           check (balance = balance_before + amount),
-          check ((call_id is not null) = (kind = 'capture'))
+          -- A capture has the id of its call, and needs no other.
+          check ((call_id is not null) = (kind = 'capture') and (entry_id is null) = (kind = 'capture'))
         )`,
         `create table holds (
           workspace_id text collate "C" not null,
@@ -120,41 +130,28 @@ export const migrations: Record<string, Migration> = {
     up: (db) =>
       run(
         db,
+        // Ids of requests rise with time, so that parts of the log by their ids are parts by time. The first one takes
+        // this month and everything before; `calls` makes the next ones.
         `create table calls (
           workspace_id text collate "C" not null,
           request_id text collate "C" not null,
           at timestamptz not null,
-          action text,
-          account_id text,
+          action text collate "C",
+          account_id text collate "C",
           http_status smallint not null,
           code text,
+          rows integer,
           credits integer not null,
           duration_ms integer not null,
           primary key (workspace_id, request_id)
-        )`,
-      ),
-  },
-  '006_keys': {
-    up: (db) =>
-      run(
-        db,
-        // Apart from the keys themselves: this row changes with every batch of calls, in place.
-        `create table key_buckets (
-          workspace_id text collate "C" not null,
-          key_id text collate "C" not null,
-          tokens double precision not null,
-          refilled_at timestamptz not null default now(),
-          primary key (workspace_id, key_id),
-          foreign key (workspace_id, key_id) references api_keys on delete cascade
-        ) with (fillfactor = 30, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,
-        `insert into key_buckets (workspace_id, key_id, tokens)
-          select workspace_id, key_id, rate_requests from api_keys`,
-      ),
-  },
-  '007_calls': {
-    up: (db) =>
-      run(
-        db,
+        ) partition by range (request_id)`,
+        `create table calls_first partition of calls
+          for values from (minvalue) to ('${requestIdAt(nextMonth(new Date()))}')`,
+        // An account is one workspace's, so its id alone will do.
+        `create index calls_by_account on calls (account_id, request_id)`,
+        // Nearly all calls are of this action: whoever looks for those reads along the primary key.
+        `create index calls_by_action on calls (workspace_id, action, request_id) where action <> 'list_invitations'`,
+        `create index calls_failed on calls (workspace_id, request_id) where http_status >= 400`,
         `create table kept_answers (
           workspace_id text collate "C" not null,
           idempotency_key text collate "C" not null,
@@ -167,16 +164,6 @@ export const migrations: Record<string, Migration> = {
         )`,
         `create index kept_answers_at on kept_answers (at)`,
         `create index kept_answers_under_way on kept_answers (gateway_id) where gateway_id is not null`,
-        // Ids of requests rise with time, so that parts of the log by their ids are parts by time. What is there
-        // becomes the first part; `calls` makes the next ones.
-        `alter table calls rename to calls_first`,
-        `alter index calls_pkey rename to calls_first_pkey`,
-        `alter table calls_first add column rows integer`,
-        `create table calls (like calls_first, primary key (workspace_id, request_id)) partition by range (request_id)`,
-        `create index calls_by_account on calls (workspace_id, account_id, request_id)`,
-        `create index calls_by_action on calls (workspace_id, action, request_id)`,
-        `create index calls_failed on calls (workspace_id, request_id) where http_status >= 400`,
-        `alter table calls attach partition calls_first for values from (minvalue) to ('${requestIdAt(nextMonth(new Date()))}')`,
       ),
   },
 }

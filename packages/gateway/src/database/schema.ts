@@ -64,7 +64,8 @@ interface Balances {
 interface Entries {
   workspace_id: string
   sequence: number
-  entry_id: string
+  /** Null for a capture: the id of its call serves. */
+  entry_id: string | null
   kind: 'grant' | 'take_back' | 'capture'
   /** Negative for what leaves the balance. */
   amount: number
