@@ -137,8 +137,10 @@ export async function makeTenant(
 ) {
   const { workspaceId, key } = await makeWorkspace(gatewayUrl)
   const requests: Request[] = []
+  let first = ''
   for (const token of tokens) {
     const accountId = await connect(gatewayUrl, key, token)
+    first ||= accountId
     const body = JSON.stringify({ account_id: accountId, action: 'list_invitations', params })
     requests.push({ headers: { 'x-api-key': key, 'content-type': 'application/json' }, body })
   }
@@ -148,7 +150,7 @@ export async function makeTenant(
     if (request === undefined) throw new Error('a tenant has an account at least')
     return request
   }
-  return { workspaceId, key, next }
+  return { workspaceId, key, accountId: first, next }
 }
 
 export async function post(url: string, body: unknown, headers: Record<string, string>) {

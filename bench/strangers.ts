@@ -19,7 +19,7 @@ export async function strangers(): Promise<void> {
     }),
   })
   const unknown = asking('acc_00000000000000000000000000000000')
-  const foreign = asking(String(JSON.parse(theirs.next().body ?? '').account_id))
+  const foreign = asking(theirs.accountId)
   const ratios: number[] = []
   for (let turn = 0; turn <= TURNS; turn++) {
     const [a, b] = [
