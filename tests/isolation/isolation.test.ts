@@ -102,6 +102,7 @@ describe('Attack: a key that is no key.', () => {
     ['GET', '/v2/accounts/{id}'],
     ['DELETE', '/v2/accounts/{id}'],
     ['GET', '/v2/credits'],
+    ['GET', '/v2/logs'],
   ]
 
   test.for(routes)(
