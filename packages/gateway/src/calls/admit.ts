@@ -52,6 +52,11 @@ export interface Admitted {
  * answers, each by their ids.
  *
  * What is held needs no durability: a database that forgot it has forgotten the gateway's connection too.
+ *
+ * Its plan is index look-ups by key hash, account and `Idempotency-Key`, joined by place, then one lock and one update
+ * in place for each bucket and each balance. Measured on two cores, medians: 0.7 ms for one call, 1.3 ms for 25 of one
+ * workspace. `plan_cache_mode = force_generic_plan` and `jit = off` changed nothing; one lane for this statement and
+ * settlement's together stayed within the noise; a statement a call waits in line for the balance's lock.
  */
 const ADMIT: Statement = {
   name: 'calls.admit',
