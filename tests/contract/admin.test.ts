@@ -433,3 +433,10 @@ describe('a key', () => {
     expect((await asKey(api_key)).status).toBe(200)
   })
 })
+
+test('A field that does not exist is ignored and named, with the one that was probably meant.', async () => {
+  const { status, body } = await house.admin('POST', '/admin/workspaces', { name: 'Typo', credit: 50 })
+  expect(status).toBe(200)
+  expect(body.data.credits).toBe(0)
+  expect(body.metadata.warnings).toEqual(['credit is not a parameter and was ignored. Did you mean credits?'])
+})

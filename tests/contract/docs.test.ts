@@ -146,7 +146,7 @@ describe('the loops of the README', async () => {
   async function run(program: string, ...words: string[]): Promise<string[]> {
     const workspace = await house.workspace()
     const account = await workspace.account({ invitations: 215 })
-    const environment = { SALVER_URL: house.url, SALVER_KEY: workspace.key, SALVER_ACCOUNT: account.id }
+    const environment = { API_URL: house.url, API_KEY: workspace.key, ACCOUNT_ID: account.id }
     const { stdout } = await promisify(execFile)(program, words, { env: { ...process.env, ...environment } })
     expect(await workspace.credits()).toBe(1_000 - 2 - 2 - 1)
     return stdout.trim().split('\n')

@@ -63,9 +63,9 @@ export function adminRoutes({
     throw strangers.count(request.ip) ?? refusal
   }
 
-  function bodyFor(request: FastifyRequest, shape: z.ZodType, data: object): string {
+  function bodyFor(request: FastifyRequest, shape: z.ZodType, data: object, warnings?: string[]): string {
     if (checkAnswers) shape.parse(data)
-    return successBody(request, data)
+    return successBody(request, data, warnings)
   }
 
   /** What asks, or ends something: doing it twice is doing it once. */
@@ -89,9 +89,9 @@ export function adminRoutes({
     return async (request: FastifyRequest, reply: FastifyReply) => {
       prove(request)
       const json = await jsonOf(request)
-      const body = valid(bodyShape, json)
+      const { value: body, warnings } = valid(bodyShape, json)
       const make = async (queries: Work) =>
-        bodyFor(request, shape, await work(queries, body, request.params as Params))
+        bodyFor(request, shape, await work(queries, body, request.params as Params), warnings)
       const { answer, replayed } = await kept.once(requestOf(request, json), make)
       if (replayed) reply.header('idempotency-replayed', 'true')
       return sendJson(reply, 200, answer)
@@ -212,13 +212,17 @@ function requestOf(request: FastifyRequest, json: unknown) {
 }
 
 function queryOf<Shape extends z.ZodObject>(request: FastifyRequest, shape: Shape): z.output<Shape> {
-  return valid(shape, request.query ?? {})
+  return valid(shape, request.query ?? {}).value
 }
 
-function valid<Shape extends z.ZodObject>(shape: Shape, input: unknown): z.output<Shape> {
+/** What was read, with a sentence for each name that was ignored. */
+function valid<Shape extends z.ZodObject>(
+  shape: Shape,
+  input: unknown,
+): { value: z.output<Shape>; warnings: string[] } {
   const reading = read(shape, input, '')
   if (!reading.ok) throw new ApiError('INVALID_PARAMS', reading.problem)
-  return reading.value
+  return reading
 }
 
 /** The pagination of rows that were asked for with one more than the page holds. */

@@ -17,7 +17,7 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
 }
 
 /** The body of a success of a path that has no call. */
-export function successBody<Data>(request: FastifyRequest, data: Data): string {
+export function successBody<Data>(request: FastifyRequest, data: Data, warnings: string[] = []): string {
   const success: Success<Data> = {
     success: true,
     data,
@@ -27,6 +27,7 @@ export function successBody<Data>(request: FastifyRequest, data: Data): string {
       credits_consumed: 0,
       timestamp: timestamp(new Date()),
       request_id: request.id,
+      ...(warnings.length > 0 && { warnings }),
     },
   }
   return JSON.stringify(success)
