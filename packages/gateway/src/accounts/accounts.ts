@@ -35,8 +35,8 @@ export interface Accounts {
   open(account: FoundAccount): Promise<OpenSession>
 }
 
-/** How long an account rests at first where the network gives no time, and at most. */
-const REST_SECONDS = { first: 60, most: 3600 } as const
+/** How long an account rests at first where the network gives no time, and at most; and at most where it does. */
+const REST_SECONDS = { first: 60, most: 3600, mostTold: 86_400 } as const
 
 /**
  * @param concurrency how many requests of one account may be under way at once
@@ -87,12 +87,15 @@ export function makeAccounts({
     // Twice the last rest, which counts for half after each hour since.
     const next = sql<number>`least(${REST_SECONDS.most}, greatest(${REST_SECONDS.first},
       2 * rest_seconds / power(2, floor(extract(epoch from now() - coalesce(resting_until, now())) / 3600))))::int`
-    const seconds = retryAfterSeconds === undefined ? next : sql<number>`${Math.ceil(retryAfterSeconds)}::int`
+    // Several requests of one burst are one lesson; a time that the network names is kept to, if it is the longer one.
+    const seconds =
+      retryAfterSeconds === undefined
+        ? sql<number>`case when resting_until > now() then 0 else ${next} end`
+        : sql<number>`${Math.min(REST_SECONDS.mostTold, Math.ceil(retryAfterSeconds))}::int`
     const row = await database.sql
       .updateTable('accounts')
       .set({
-        // Several requests of one burst are one lesson.
-        resting_until: sql<Date>`greatest(resting_until, now() + make_interval(secs => case when resting_until > now() then 0 else ${seconds} end))`,
+        resting_until: sql<Date>`greatest(resting_until, now() + make_interval(secs => ${seconds}))`,
         ...(retryAfterSeconds === undefined && {
           rest_seconds: sql<number>`case when resting_until > now() then rest_seconds else ${next} end`,
         }),
