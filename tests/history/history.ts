@@ -24,6 +24,7 @@ export interface History {
   restMs: number
 }
 
+const MOST_LONGER_MS = 25_000
 const GATEWAYS = 2
 const CLERKS = 20
 const WORKSPACES = 5
@@ -88,13 +89,19 @@ export async function runHistory({ seed, seconds }: { seed: number; seconds: num
   const patient: Experience[] = []
 
   const until = Date.now() + seconds * 1_000
-  const working = clerks.map((clerk) => clerk.work(() => Date.now() > until))
+  // Chance may leave one of the accidents out: then it goes on for a while, until each has happened.
+  const isOver = () =>
+    Date.now() > until &&
+    (Date.now() > until + MOST_LONGER_MS || Object.values(accidentsOf(lines)).every((times) => times > 0))
+  const working = clerks.map((clerk) => clerk.work(isOver))
   async function troubleOn(number: number, isQuiet: () => boolean): Promise<void> {
     const line = lines[number]
     if (!line) return
     for (const trouble of troublesBy(chance)) {
-      if (Date.now() > until) return
-      if (!isQuiet()) await trouble.happen(line)
+      // None is passed over because the database is just being started again.
+      while (isQuiet() && !isOver()) await pause(50)
+      if (isOver()) return
+      await trouble.happen(line)
       await pause(chance.between(20, 120))
     }
   }
@@ -218,15 +225,10 @@ async function recovered(
   return undefined
 }
 
-/** What did happen of what seldom does. */
-function rareOf(
-  lines: readonly Lines[],
-  clerks: readonly Clerk[],
-  experiences: readonly Experience[],
-): Record<string, number> {
+/** How often each accident happened that is meant for one request alone. */
+function accidentsOf(lines: readonly Lines[]): Record<string, number> {
   const sum = (line: keyof Lines, name: string) =>
     lines.reduce((total, one) => total + ((one[line] as FaultyProxy).counters[name] ?? 0), 0)
-  const toldOf = (is: (told: Told) => boolean) => experiences.filter(({ told }) => is(told)).length
   return {
     'an answer lost on its way to the client': sum('front', 'lose_answer POST /v2/network'),
     'a client cut behind its request': sum('front', 'cut_behind POST /v2/network'),
@@ -237,6 +239,20 @@ function rareOf(
     'an admission cut in two': sum('database', 'cut_behind calls.admit'),
     'a hold raised, its answer lost': sum('database', 'lose_answer credits.raise'),
     'a page of the network lost': sum('network', 'lose_answer invitationViews'),
+  }
+}
+
+/** What did happen of what seldom does. */
+function rareOf(
+  lines: readonly Lines[],
+  clerks: readonly Clerk[],
+  experiences: readonly Experience[],
+): Record<string, number> {
+  const sum = (line: keyof Lines, name: string) =>
+    lines.reduce((total, one) => total + ((one[line] as FaultyProxy).counters[name] ?? 0), 0)
+  const toldOf = (is: (told: Told) => boolean) => experiences.filter(({ told }) => is(told)).length
+  return {
+    ...accidentsOf(lines),
     'a line half open': sum('front', 'stalled') + sum('database', 'stalled') + sum('network', 'stalled'),
     'a line reset': sum('front', 'reset') + sum('database', 'reset') + sum('network', 'reset'),
     'byte by byte': sum('front', 'bytes') + sum('database', 'bytes') + sum('network', 'bytes'),
