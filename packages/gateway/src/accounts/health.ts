@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Database, Statement } from '../database/index.ts'
 import { every } from '../every.ts'
 
@@ -23,6 +22,10 @@ const FLUSH: Statement = {
     from locked h
     where a.workspace_id = h.workspace_id and a.account_id = h.account_id
     returning h.workspace_id, h.account_id, h.requests
+  ), cleared as (
+    delete from account_requests r using known k
+    where r.workspace_id = k.workspace_id and r.account_id = k.account_id
+      and r.minute < now() - interval '61 minutes'
   )
   insert into account_requests (workspace_id, account_id, minute, requests)
   select workspace_id, account_id, date_trunc('minute', now()), requests from known
@@ -71,15 +74,6 @@ export function makeHealth(database: Database, complain: (error: unknown) => voi
       all.map((one) => one.failureAt),
       all.map((one) => one.failure),
     ])
-    await database.sql
-      .deleteFrom('account_requests')
-      .where('minute', '<', sql<Date>`now() - interval '61 minutes'`)
-      .where(
-        'account_id',
-        'in',
-        all.map((one) => one.accountId),
-      )
-      .execute()
   }
 
   return {

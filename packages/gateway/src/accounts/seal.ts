@@ -15,11 +15,12 @@ export interface Seal {
 export function makeSeal(keys: readonly [Uint8Array, ...Uint8Array[]]): Seal {
   const known = new Map(keys.map((key) => [nameOf(key), key]))
   const [first] = keys
+  const newest = nameOf(first)
   return {
     close: (secret, owner) =>
       new CompactEncrypt(secret)
         // The owner is a part of what is authenticated: a sealed secret moved to another row does not open.
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: nameOf(first), sub: owner })
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: newest, sub: owner })
         .encrypt(first),
 
     async open(sealed, owner) {
@@ -32,7 +33,7 @@ export function makeSeal(keys: readonly [Uint8Array, ...Uint8Array[]]): Seal {
       return plaintext
     },
 
-    isNewest: (sealed) => decodeProtectedHeader(sealed).kid === nameOf(first),
+    isNewest: (sealed) => decodeProtectedHeader(sealed).kid === newest,
   }
 }
 

@@ -10,7 +10,7 @@ export function batching<Item, Result>(
   work: (items: Item[]) => Promise<PromiseSettledResult<Result>[]>,
   mostTogether: number,
 ): (item: Item) => Promise<Result> {
-  let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = []
+  const waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = []
   let busy = false
 
   async function run(): Promise<void> {
@@ -30,7 +30,6 @@ export function batching<Item, Result>(
         for (const { reject } of batch) reject(error)
       }
     }
-    waiting = []
     busy = false
   }
 

@@ -30,9 +30,11 @@ const checksOfPerformance: readonly Check[] = [
   (call, { account }) => (needsNetwork(call) && account ? resting(account) : undefined),
 ]
 
+const allChecks: readonly Check[] = [...checksOfAsk, ...checksOfPerformance]
+
 /** The first check that a call fails, or undefined: then it is carried out, or its kept answer is given. Pure. */
 export function judge(call: ReadCall, known: Admitted): ApiError | undefined {
-  const checks = known.earlier ? checksOfAsk : [...checksOfAsk, ...checksOfPerformance]
+  const checks = known.earlier ? checksOfAsk : allChecks
   for (const check of checks) {
     const refusal = check(call, known)
     if (refusal) return refusal

@@ -54,6 +54,16 @@ export interface Answer {
   unknown: boolean
 }
 
+/** What most answers have in common. */
+const answered: Omit<Answer, 'body'> = {
+  status: 200,
+  code: null,
+  retryAfterSeconds: undefined,
+  limit: undefined,
+  replayed: false,
+  unknown: false,
+}
+
 /** Calls, from the key to the settled answer. */
 export interface Calls {
   /** Carries out one call. Never throws: whatever happens has an answer. */
@@ -229,15 +239,7 @@ export function makeCalls({
       throw new Error('a call without a kept answer was to be replayed')
     }
     const body = await kept.open(earlier.answer, workspaceId, ask.idempotency.key)
-    return {
-      status: 200,
-      body,
-      code: null,
-      retryAfterSeconds: undefined,
-      limit: undefined,
-      replayed: true,
-      unknown: false,
-    }
+    return { ...answered, body, replayed: true }
   }
 
   async function perform(
@@ -330,15 +332,7 @@ export function makeCalls({
     if (sandbox ?? known.account?.sandbox) metadata.sandbox = true
     if (read.warnings.length > 0) metadata.warnings = read.warnings
     const success: Success<unknown> = { success: true, data, metadata }
-    return {
-      status: 200,
-      body: JSON.stringify(success),
-      code: null,
-      retryAfterSeconds: undefined,
-      limit: undefined,
-      replayed: false,
-      unknown: false,
-    }
+    return { ...answered, body: JSON.stringify(success) }
   }
 
   function failed({ requestId }: Call, { action }: ReadCall, error: ApiError): Answer {
@@ -348,13 +342,11 @@ export function makeCalls({
     }
     const { code, message } = error
     return {
+      ...answered,
       status: ERRORS[code].status,
       body: JSON.stringify(failure({ code, message, action, requestId, at: now() })),
       code,
       retryAfterSeconds: error.retryAfterSeconds,
-      limit: undefined,
-      replayed: false,
-      unknown: false,
     }
   }
 

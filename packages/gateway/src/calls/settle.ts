@@ -101,8 +101,8 @@ export function makeSettle(
       of(({ captured }) => captured),
       of(({ at }) => at),
       of(({ log }) => log?.at ?? null),
-      of(({ log }) => text(log?.action, 100)),
-      of(({ log }) => text(log?.accountId, 100)),
+      of(({ log }) => log?.action ?? null),
+      of(({ log }) => log?.accountId ?? null),
       of(({ log }) => log?.httpStatus ?? null),
       of(({ log }) => log?.code ?? null),
       of(({ log }) => log?.rows ?? null),
@@ -151,9 +151,4 @@ export function makeSettle(
       return Promise.allSettled(settlements.map((settlement) => settleAlone(settlement, error)))
     }
   }, MOST_TOGETHER)
-}
-
-/** A text from outside as PostgreSQL can keep it. */
-function text(value: string | null | undefined, most: number): string | null {
-  return value?.slice(0, most).replaceAll('\0', '').toWellFormed() ?? null
 }
