@@ -1,11 +1,8 @@
-import { makeAccounts, makeHealth, makeSeal } from './accounts/index.ts'
+import { makeSeal, resealTokens } from './accounts/index.ts'
 import { countCalls, makeKept, verifyPrices } from './calls/index.ts'
 import type { Config } from './config.ts'
 import { CAPTURES, countLedger, verifyLedger } from './credits/index.ts'
 import { openMigrated } from './database/index.ts'
-import { makeMeters } from './metrics.ts'
-import { makeVoyager } from './network/index.ts'
-import { makeTraces } from './traces.ts'
 
 /** What an operator does beside a running gateway. */
 
@@ -36,20 +33,7 @@ export async function verify(databaseUrl: string, say: (line: string) => void): 
 export async function reseal(config: Config, say: (line: string) => void): Promise<void> {
   await using database = await openMigrated(config.databaseUrl)
   const seal = makeSeal(config.secretKeys)
-  await using health = makeHealth(database, () => {})
-  const provider = makeVoyager({ url: config.networkUrl })
-  const accounts = makeAccounts({
-    database,
-    provider,
-    seal,
-    health,
-    meters: makeMeters(),
-    traces: makeTraces(),
-    concurrency: config.networkConcurrency,
-    keepOpen: async () => true,
-  })
-  const kept = makeKept({ database, seal })
-  const [tokens, answers] = [await accounts.reseal(), await kept.reseal()]
-  await provider.close()
+  const tokens = await resealTokens(database, seal)
+  const answers = await makeKept({ database, seal }).reseal()
   say(`reseal: ${tokens} session tokens and ${answers} kept answers are sealed with the first key now`)
 }

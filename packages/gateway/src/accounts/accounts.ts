@@ -29,8 +29,6 @@ export interface Accounts {
   forget(workspaceId: string, accountId: string): Promise<void>
   /** Forgets all accounts of a workspace. */
   forgetAll(queries: Queries, workspaceId: string): Promise<void>
-  /** Seals anew, with the first key, what another key has sealed. Gives how many there were. */
-  reseal(): Promise<number>
   /** The session of an account that is connected. */
   open(account: FoundAccount): Promise<OpenSession>
 }
@@ -124,29 +122,6 @@ export function makeAccounts({
 
   return {
     open: sessions.open,
-
-    async reseal() {
-      const rows = await database.sql
-        .selectFrom('accounts')
-        .select(['workspace_id', 'account_id', 'member_id', 'sealed'])
-        .where('sealed', 'is not', null)
-        .execute()
-      let resealed = 0
-      for (const { workspace_id, account_id, member_id, sealed } of rows) {
-        if (sealed === null || seal.isNewest(sealed)) continue
-        const owner = ownerOf({ workspaceId: workspace_id, memberId: member_id })
-        const { numUpdatedRows } = await database.sql
-          .updateTable('accounts')
-          .set({ sealed: await seal.close(await seal.open(sealed, owner), owner) })
-          .where('workspace_id', '=', workspace_id)
-          .where('account_id', '=', account_id)
-          // A token that its owner has given meanwhile stays.
-          .where('sealed', '=', sealed)
-          .executeTakeFirst()
-        resealed += Number(numUpdatedRows)
-      }
-      return resealed
-    },
 
     async connect(workspaceId, { login_token, account_name, country }, signal) {
       const session = provider.open(login_token)

@@ -8,5 +8,6 @@
 export { type Accounts, inactive, makeAccounts, resting } from './accounts.ts'
 export { type FoundAccount, findAccounts } from './admission.ts'
 export { makeHealth } from './health.ts'
+export { resealTokens } from './reseal.ts'
 export { makeSeal, type Seal } from './seal.ts'
 export type { OpenSession } from './session.ts'

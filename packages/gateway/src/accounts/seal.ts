@@ -7,8 +7,8 @@ export interface Seal {
   close(secret: Uint8Array, owner: string): Promise<string>
   /** @throws where no key opens it, or it was sealed for another owner */
   open(sealed: string, owner: string): Promise<Uint8Array>
-  /** Whether the key that seals now has sealed this. */
-  isNewest(sealed: string): boolean
+  /** The same secret sealed by the key that seals now; null where that is the one which has sealed it. */
+  renew(sealed: string, owner: string): Promise<string | null>
 }
 
 /** @param keys of 32 bytes each: the first seals, all open, so that keys can be changed one after the other */
@@ -16,24 +16,28 @@ export function makeSeal(keys: readonly [Uint8Array, ...Uint8Array[]]): Seal {
   const known = new Map(keys.map((key) => [nameOf(key), key]))
   const [first] = keys
   const newest = nameOf(first)
+
+  const close: Seal['close'] = (secret, owner) =>
+    new CompactEncrypt(secret)
+      // The owner is a part of what is authenticated: a sealed secret moved to another row does not open.
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: newest, sub: owner })
+      .encrypt(first)
+
+  async function open(sealed: string, owner: string): Promise<Uint8Array> {
+    const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => {
+      const key = kid === undefined ? undefined : known.get(kid)
+      if (!key) throw new Error(`no key of SALVER_SECRET_KEY is the one that sealed this (kid ${kid})`)
+      return key
+    })
+    if (protectedHeader.sub !== owner) throw new Error('the sealed secret belongs to another owner')
+    return plaintext
+  }
+
   return {
-    close: (secret, owner) =>
-      new CompactEncrypt(secret)
-        // The owner is a part of what is authenticated: a sealed secret moved to another row does not open.
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: newest, sub: owner })
-        .encrypt(first),
-
-    async open(sealed, owner) {
-      const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => {
-        const key = kid === undefined ? undefined : known.get(kid)
-        if (!key) throw new Error(`no key of SALVER_SECRET_KEY is the one that sealed this (kid ${kid})`)
-        return key
-      })
-      if (protectedHeader.sub !== owner) throw new Error('the sealed secret belongs to another owner')
-      return plaintext
-    },
-
-    isNewest: (sealed) => decodeProtectedHeader(sealed).kid === newest,
+    close,
+    open,
+    renew: async (sealed, owner) =>
+      decodeProtectedHeader(sealed).kid === newest ? null : close(await open(sealed, owner), owner),
   }
 }
 

@@ -190,11 +190,12 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
         .execute()
       let resealed = 0
       for (const { workspace_id, idempotency_key, answer } of rows) {
-        if (answer === null || seal.isNewest(answer)) continue
-        const owner = ownerOf(workspace_id, idempotency_key)
+        if (answer === null) continue
+        const renewed = await seal.renew(answer, ownerOf(workspace_id, idempotency_key))
+        if (renewed === null) continue
         const { numUpdatedRows } = await database.sql
           .updateTable('kept_answers')
-          .set({ answer: await seal.close(await seal.open(answer, owner), owner) })
+          .set({ answer: renewed })
           .where('workspace_id', '=', workspace_id)
           .where('idempotency_key', '=', idempotency_key)
           .where('answer', '=', answer)
