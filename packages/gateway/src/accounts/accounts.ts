@@ -1,6 +1,6 @@
 import { type Account, ApiError, type LoginBody } from '@salver/contract'
 import { sql } from 'kysely'
-import { type Database, isId, newId, type Queries } from '../database/index.ts'
+import { type Database, newId, type Queries } from '../database/index.ts'
 import type { Meters } from '../metrics.ts'
 import { NetworkError, type Provider, tryAgain } from '../network/index.ts'
 import type { Traces } from '../traces.ts'
@@ -183,7 +183,7 @@ export function makeAccounts({
     async find(workspaceId, accountId) {
       const row = await listing(database.sql)
         .where('workspace_id', '=', workspaceId)
-        .where('account_id', '=', isId(accountId) ? accountId : '')
+        .where('account_id', '=', accountId)
         .executeTakeFirst()
       return row && accountOf(row)
     },

@@ -1,6 +1,6 @@
 import { ApiError, type GrantData, type LedgerEntry } from '@salver/contract'
 import { sql } from 'kysely'
-import { type Database, isId, newId, type Queries } from '../database/index.ts'
+import { type Database, newId, type Queries } from '../database/index.ts'
 
 /** Balances and their ledger, as the operator and the workspace see them. Amounts in credits. */
 export interface Ledger {
@@ -74,14 +74,14 @@ export function makeLedger({ database }: { database: Database }): Ledger {
     },
 
     async grant(queries, workspaceId, amount, reason) {
+      const granted = await add(queries, workspaceId, amount, reason)
+      if (granted) return granted
       const known = await queries
         .selectFrom('balances')
         .select(['balance', 'held'])
-        .where('workspace_id', '=', isId(workspaceId) ? workspaceId : '')
+        .where('workspace_id', '=', workspaceId)
         .executeTakeFirst()
       if (!known) throw new ApiError('NOT_FOUND', 'There is no such workspace.')
-      const granted = await add(queries, workspaceId, amount, reason)
-      if (granted) return granted
       if (amount > 0) {
         throw new ApiError(
           'INVALID_PARAMS',
