@@ -54,6 +54,32 @@ describe('the control door', () => {
     expect((await sandbox.member({ invitations: 1, seed: 'other' })).li_at).toBeTypeOf('string')
   })
 
+  it('tells what a member has, moves what it has sent, and finds whom it can invite', async () => {
+    await using sandbox = await startSandbox()
+    const { public_identifier: id } = await sandbox.member({ invitations: 4, sent: 6, connections: 2 })
+    expect(await sandbox.arrive(id, 3, undefined, 'sent')).toBe(9)
+    expect(await sandbox.leave(id, { count: 2, from: 'bottom' }, 'sent')).toBe(7)
+    expect(await sandbox.face(id)).toMatchObject({ invitations: 4, sent: 7, connections: 2, answered: [] })
+    const strangers = await sandbox.strangers(id, 3)
+    expect(strangers).toHaveLength(3)
+    expect(strangers[0]?.urn).toBe(`urn:li:fsd_profile:${strangers[0]?.member}`)
+  })
+
+  it('gives access to the portability interface, and says what its queries are called', async () => {
+    await using sandbox = await startSandbox()
+    const { public_identifier: id } = await sandbox.member({ invitations: 4 })
+    const read = (token: string) =>
+      fetch(`${sandbox.portabilityUrl}/memberSnapshotData?q=criteria&domain=INVITATIONS&start=0`, {
+        headers: { authorization: `Bearer ${token}`, 'linkedin-version': '202312' },
+      })
+    const token = await sandbox.accessToken(id)
+    expect((await read(token)).status).toBe(200)
+    await sandbox.endSession(id)
+    expect((await read(token)).status).toBe(401)
+    expect(sandbox.queries.invitations).toMatch(/^voyagerRelationshipsDashInvitationViews\.\w+$/)
+    expect(sandbox.queries.profiles).toMatch(/^voyagerIdentityDashProfiles\.\w+$/)
+  })
+
   it('says what it refuses', async () => {
     await using sandbox = await startSandbox()
     await expect(sandbox.arrive('nobody', 1)).rejects.toThrow('there is no member nobody')

@@ -13,10 +13,27 @@ export interface Sandbox extends Control, AsyncDisposable {
   readonly url: string
   /** Base URL of its protocol, as `SALVER_NETWORK_URL` has it. */
   readonly networkUrl: string
+  /** Base URL of its portability interface, as `SALVER_PORTABILITY_URL` has it. */
+  readonly portabilityUrl: string
+  /** The ids of its GraphQL queries. */
+  readonly queries: Queries
   readonly pid: number
   /** Resolves when it has ended: with nothing after `stop`, with what happened if it ended by itself. */
   readonly exited: Promise<Error | undefined>
   stop(): Promise<void>
+}
+
+/** What the sandbox calls its GraphQL queries, each with its hash. */
+interface Queries {
+  readonly invitations: string
+  readonly sent: string
+  readonly profiles: string
+}
+
+/** What the sandbox says when it is ready. */
+interface Ready {
+  readonly url: string
+  readonly queries: Queries
 }
 
 const startingMilliseconds = 20_000
@@ -58,21 +75,21 @@ export async function startSandbox(
       settle(`${signal ? `killed by ${signal}` : `exit code ${code}`}\n${complaints}`.trim()),
     )
   })
-  const url = await Promise.race([
-    readUrl(child),
+  const ready = await Promise.race([
+    readReady(child),
     ended.then((how) => new StartError(`The sandbox network did not start: ${how}`)),
     sleep(startingMilliseconds, new StartError('The sandbox network did not start in 20 seconds.'), {
       ref: false,
     }),
   ])
-  if (url instanceof Error) {
+  if (ready instanceof Error) {
     child.kill('SIGKILL')
-    throw url
+    throw ready
   }
-  return running(child, url, ended)
+  return running(child, ready, ended)
 }
 
-function running(child: ChildProcess, url: string, ended: Promise<string>): Sandbox {
+function running(child: ChildProcess, { url, queries }: Ready, ended: Promise<string>): Sandbox {
   let stopping: Promise<void> | undefined
   const exited = ended.then((how) =>
     stopping ? undefined : new Error(`The sandbox network ended by itself: ${how}`),
@@ -85,6 +102,8 @@ function running(child: ChildProcess, url: string, ended: Promise<string>): Sand
     ...controlOf(url),
     url,
     networkUrl: `${url}/voyager/api`,
+    portabilityUrl: `${url}/rest`,
+    queries,
     pid: child.pid ?? 0,
     exited,
     stop,
@@ -105,14 +124,14 @@ async function end(child: ChildProcess, ended: Promise<string>): Promise<void> {
   await late
 }
 
-/** The address that the sandbox says when it is ready; never, if it does not. */
-function readUrl(child: ChildProcess): Promise<string> {
+/** What the sandbox says when it is ready; never, if it says nothing. */
+function readReady(child: ChildProcess): Promise<Ready> {
   const { stdout } = child
   if (stdout === null) throw new Error('The sandbox has no standard output.')
   return new Promise((settle, reject) => {
     createInterface({ input: stdout }).once('line', (line) => {
       try {
-        settle((JSON.parse(line) as { url: string }).url)
+        settle(JSON.parse(line) as Ready)
       } catch {
         reject(new StartError(`The sandbox network did not say where it listens, but: ${line}`))
       }

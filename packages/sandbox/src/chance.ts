@@ -44,3 +44,20 @@ export function opaque(draw: Draw, length: number): string {
   for (let i = 0; i < length; i += 1) text += LETTERS.charAt(draw(64))
   return text
 }
+
+/** Undoes `mix32`. */
+export function unmix32(mixed: number): number {
+  let number = mixed ^ (mixed >>> 16)
+  number = Math.imul(number, inverse32(0xc2b2ae35))
+  number ^= (number >>> 13) ^ (number >>> 26)
+  number = Math.imul(number, inverse32(0x85ebca6b))
+  return (number ^ (number >>> 16)) >>> 0
+}
+
+/** What undoes a multiplication of 32 bits by an odd number. */
+export function inverse32(odd: number): number {
+  let inverse = odd
+  // Each round doubles the bits that are right; an odd number has three right from the start.
+  for (let round = 0; round < 4; round += 1) inverse = Math.imul(inverse, 2 - Math.imul(odd, inverse))
+  return inverse
+}

@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net'
+import { QUERIES } from './queries.ts'
 import { makeNetwork } from './server.ts'
-import { World } from './world.ts'
+import { World } from './world/world.ts'
 
 /**
- * The sandbox as a process. It says where it listens in one line of JSON, and ends on SIGTERM, SIGINT, or, where
+ * The sandbox as a process. It says where it listens, and its query ids, in one line of JSON, and ends on SIGTERM, SIGINT, or, where
  * SANDBOX_STDIN_LEASH is 1, when its standard input does: it never outlives whoever holds the other end.
  */
 
@@ -13,7 +14,7 @@ const network = makeNetwork({ world, latencyMs: numberFrom('SANDBOX_LATENCY_MS',
 network.listen(numberFrom('SANDBOX_PORT', 65_535), process.env.SANDBOX_HOST || '127.0.0.1', () => {
   const { address, family, port } = network.address() as AddressInfo
   const host = family === 'IPv6' ? `[${address}]` : address
-  process.stdout.write(`${JSON.stringify({ url: `http://${host}:${port}` })}\n`)
+  process.stdout.write(`${JSON.stringify({ url: `http://${host}:${port}`, queries: QUERIES })}\n`)
 })
 network.on('error', (error) => {
   console.error(`the sandbox cannot listen: ${error.message}`)

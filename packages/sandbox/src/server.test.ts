@@ -1,93 +1,5 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeNetwork } from './server.ts'
-import { World } from './world.ts'
-
-const NORMALIZED = 'application/vnd.linkedin.normalized+json+2.1'
-const LIST = 'relationships/invitationViews?q=receivedInvitation&includeInsights=true'
-
-let network: Server
-let url: string
-
-beforeAll(async () => {
-  const world = new World({ folder: null, clock: Date.now })
-  network = makeNetwork({ world, latencyMs: 0, clock: Date.now })
-  await new Promise<void>((resolve) => network.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(network.address() as AddressInfo).port}`
-})
-
-afterAll(() => {
-  network.close()
-  network.closeAllConnections()
-})
-
-type Json = Record<string, unknown>
-
-async function control(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST') {
-  const response = await fetch(`${url}/_control${path}`, {
-    method,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  return { status: response.status, json: (await response.json()) as Json }
-}
-
-interface Session {
-  readonly li_at: string
-  readonly public_identifier: string
-}
-
-async function member(order: Json = {}): Promise<Session> {
-  const { json } = await control('/members', { invitations: 25, ...order })
-  return json as unknown as Session
-}
-
-const onMember = (who: Session, what: string, body: unknown) =>
-  control(`/members/${who.public_identifier}/${what}`, body)
-
-function ask(who: Session, path: string, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${url}/voyager/api/${path}`, {
-    redirect: 'manual',
-    headers: {
-      cookie: `li_at=${who.li_at}; JSESSIONID="ajax:1"`,
-      'csrf-token': 'ajax:1',
-      accept: NORMALIZED,
-      ...headers,
-    },
-  })
-}
-
-async function json(response: Promise<Response>): Promise<Json> {
-  return (await (await response).json()) as Json
-}
-
-/** Follows every reference of a normalized document; throws where one leads nowhere. */
-function resolve(document: Json): Json[] {
-  const outer = document.data as Json
-  const data = (outer.data ?? outer) as Json
-  const included = (document.included ?? outer.included) as Json[]
-  const byUrn = new Map(included.map((thing) => [thing.entityUrn, thing]))
-  expect(byUrn.size).toBe(included.length)
-  const used = new Set<unknown>()
-  const follow = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(follow)
-    if (typeof value !== 'object' || value === null) return value
-    const entries = Object.entries(value).map(([key, inner]): [string, unknown] =>
-      key.startsWith('*') ? [key.slice(1), named(inner)] : [key, follow(inner)],
-    )
-    return Object.fromEntries(entries.filter(([key]) => key !== '$type'))
-  }
-  const named = (urn: unknown): unknown => {
-    const thing = byUrn.get(urn)
-    if (!thing) throw new Error(`${String(urn)} is not included`)
-    used.add(urn)
-    return follow(thing)
-  }
-  const list = (data['*elements'] ?? data.elements) as unknown[]
-  const rows = list.map((entry) => (typeof entry === 'string' ? named(entry) : follow(entry)) as Json)
-  expect(used.size).toBe(included.length)
-  return rows
-}
+import { describe, expect, test } from 'vitest'
+import { ask, control, INLINE, type Json, json, LIST, member, onMember, resolve } from './network.fixture.ts'
 
 const invitationOf = (row: Json | undefined) => row?.invitation as Json
 const idsOf = (rows: Json[]) => rows.map((row) => invitationOf(row).entityUrn)
@@ -128,7 +40,7 @@ describe('a session', () => {
     expect(included).toMatchObject([
       { entityUrn: data['*miniProfile'], publicIdentifier: who.public_identifier },
     ])
-    const inline = await json(ask(who, 'me', { accept: 'application/json' }))
+    const inline = await json(ask(who, 'me', INLINE))
     expect(inline).toMatchObject({ plainId: data.plainId, miniProfile: included[0] })
   })
 })
@@ -146,7 +58,7 @@ describe('the list of received invitations', () => {
       }
     }
     await onMember(who, 'settings', { shape: 'auto' })
-    const inline = (await json(ask(who, path, { accept: 'application/json' }))).elements as Json[]
+    const inline = (await json(ask(who, path, INLINE))).elements as Json[]
     expect(idsOf(inline)).toEqual(idsOf(expected))
     const names = (rows: Json[]) => rows.map((row) => (invitationOf(row).fromMember as Json)?.lastName)
     expect(names(inline)).toEqual(names(expected))
@@ -204,7 +116,7 @@ describe('the list of received invitations', () => {
     await onMember(who, 'settings', { summary: 'wrong' })
     expect(await totals()).toEqual([0, 200, 15])
     await onMember(who, 'settings', { summary: 77 })
-    const inline = await json(ask(who, 'relationships/invitationsSummary', { accept: 'application/json' }))
+    const inline = await json(ask(who, 'relationships/invitationsSummary', INLINE))
     expect(inline).toEqual({ numPendingInvitations: 77, numTotalSentInvitations: null })
   })
 
@@ -341,10 +253,17 @@ describe('the control door', () => {
     ['', { invitations: 1, types: ['FRIEND'] }, 'types: expected kinds of CONNECTION'],
     ['', { invitations: 1, types: [] }, 'weights that sum to 1'],
     ['', { invitations: 1, shape: 'round' }, 'shape: expected one of auto, N'],
+    ['', { invitations: 1, sent: -1 }, 'sent: expected a whole number from 0 up, got -1'],
     ['arrive', {}, 'count: expected a whole number'],
+    ['arrive', { count: 1, list: 'lost' }, 'list: expected one of received, sent'],
     ['leave', { positions: [99] }, 'got position 99'],
-    ['leave', { count: 1, from: 'middle' }, 'from: expected top'],
+    ['leave', { count: 1, from: 'middle' }, 'from: expected one of top'],
     ['settings', { total: 3 }, 'total: expected one of'],
+    ['settings', { forms: ['N', 'X'] }, 'forms: expected one of N, I, G'],
+    ['settings', { forms: 'N' }, 'forms: expected a list'],
+    ['settings', { limits: { lunch: 1 } }, 'unknown field lunch; allowed: weekly_invitations'],
+    ['settings', { limits: { connections: -1 } }, 'limits: connections: expected a whole number'],
+    ['settings', { handle: 'shaken' }, 'handle: expected one of confirmed'],
     ['faults', {}, 'expected a list of faults'],
     ['faults', [{ on: 'lunch', answer: '401' }], 'on is one of me, received'],
     ['faults', [{ on: 'me', answer: 'constructor' }], 'answer is one of 401'],

@@ -2,8 +2,9 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { KINDS } from './invitations.ts'
-import { type Member, World } from './world.ts'
+import { KINDS } from '../lists/kinds.ts'
+import type { Member } from './member.ts'
+import { World } from './world.ts'
 
 const NOW = 1_790_000_000_000
 const clock = () => NOW
@@ -13,7 +14,13 @@ function world(folder: string | null = null): World {
 }
 
 function listOf(member: Member) {
-  return member.serials(0, member.pending).map((serial) => member.invitation(serial))
+  return member.received.serials
+    .at(0, member.received.serials.length)
+    .map((serial) => member.received.invitation(serial))
+}
+
+function sentOf({ sent }: Member) {
+  return sent.serials.at(0, sent.serials.length).map((serial) => sent.invitation(serial))
 }
 
 describe('a member', () => {
@@ -49,7 +56,9 @@ describe('a member', () => {
   test.each([1, 7, 312, 1_000_000])('has the newest of its %i invitations first', (invitations) => {
     const member = world().add({ invitations, seed: 3, settings: {} })
     for (const start of [0, Math.floor(invitations / 2), invitations - 50]) {
-      const times = member.serials(Math.max(0, start), 50).map((serial) => member.invitation(serial).sentAt)
+      const times = member.received.serials
+        .at(Math.max(0, start), 50)
+        .map((serial) => member.received.invitation(serial).sentAt)
       times.reduce((before, time) => {
         expect(time).toBeLessThan(before)
         return time
@@ -68,28 +77,87 @@ describe('a member', () => {
   test('sees what arrives on top and what leaves gone, with all others where they were', () => {
     const here = world()
     const member = here.add({ invitations: 10, seed: 4, settings: {} })
-    const before = member.serials(0, 10)
-    here.arrive(member, 2, { EVENT: 1 })
-    expect(member.serials(2, 10)).toEqual(before)
+    const before = member.received.serials.at(0, 10)
+    here.arrive(member, 'received', 2, { EVENT: 1 })
+    expect(member.received.serials.at(2, 10)).toEqual(before)
     expect(listOf(member).slice(0, 2)).toMatchObject([{ kind: 'EVENT' }, { kind: 'EVENT' }])
-    here.leave(member, 3, 'top')
-    here.leave(member, 2, 'bottom')
-    expect(member.serials(0, 10)).toEqual(before.slice(1, 8))
-    here.leaveAt(member, [0, 6, 3])
-    expect(member.serials(0, 10)).toEqual([2, 3, 5, 6].map((place) => before[place]))
-    here.leave(member, 99, 'random')
-    expect(member.pending).toBe(0)
+    here.leave(member, 'received', 3, 'top')
+    here.leave(member, 'received', 2, 'bottom')
+    expect(member.received.serials.at(0, 10)).toEqual(before.slice(1, 8))
+    here.leaveAt(member, 'received', [0, 6, 3])
+    expect(member.received.serials.at(0, 10)).toEqual([2, 3, 5, 6].map((place) => before[place]))
+    here.leave(member, 'received', 99, 'random')
+    expect(member.received.serials.length).toBe(0)
   })
 })
 
 describe('a world with a folder', () => {
+  test('finds what was answered, invited and withdrawn', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
+    try {
+      const before = world(folder)
+      const member = before.add({ invitations: 9, types: { CONNECTION: 1 }, seed: 'kept', settings: {} })
+      const [stranger] = member.strangers(1)
+      before.answer(member, 3, 'accepted')
+      before.answer(member, 5, 'ignored')
+      before.invite(member, stranger?.number ?? 0, 'Hello')
+      before.withdraw(member, 2)
+      before.arrive(member, 'sent', 2)
+      before.leave(member, 'sent', 1, 'bottom')
+      const access = before.newAccessToken(member)
+      before.close()
+
+      const after = world(folder)
+      const found = after.access(access)?.member
+      if (!found) throw new Error('the member is gone')
+      expect(listOf(found)).toEqual(listOf(member))
+      expect(sentOf(found)).toEqual(sentOf(member))
+      expect(sentOf(found)).toHaveLength(25)
+      expect(sentOf(found)[2]).toMatchObject({ note: 'Hello', invitee: stranger?.person })
+      expect(found.connections.at(0, 2)).toEqual(member.connections.at(0, 2))
+      expect(found.answered).toEqual(member.answered)
+      expect(found.connections.has(3)).toBe(true)
+      expect(found.knows(stranger?.number ?? 0)).toBe(true)
+      after.endSessions(found)
+      expect(after.access(access)?.ended).toBe(true)
+      after.close()
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('reads the facts of older versions, which knew received invitations alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
+    try {
+      const key = '{"invitations":6,"seed":"elm","settings":{}}'
+      const made = { invitations: 6, seed: 'elm', settings: {} }
+      const member = world().add(made).publicIdentifier
+      const facts = [
+        { fact: 'member', key, order: made, at: NOW },
+        { fact: 'arrive', member, count: 2, types: { EVENT: 1 }, at: NOW },
+        { fact: 'cut', member, from: 'bottom', count: 1 },
+        { fact: 'leave', member, positions: [3] },
+        { fact: 'settings', member, settings: { total: 'true' } },
+        { fact: 'end', member },
+      ]
+      appendFileSync(join(folder, 'facts.jsonl'), facts.map((fact) => `${JSON.stringify(fact)}\n`).join(''))
+      const found = world(folder).add(made)
+      expect(found.publicIdentifier).toBe(member)
+      expect(found.received.serials.at(0, 10)).toEqual([7, 6, 0, 2, 3, 4])
+      expect([found.sent.serials.length, found.connections.length]).toEqual([24, 60])
+      expect(found.settings).toMatchObject({ total: 'true', forms: ['N', 'I', 'G'], sent_summary: 'null' })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
   test('is found again as it was, without the line that was not written to its end', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
     try {
       const before = world(folder)
       const member = before.add({ invitations: 40, seed: 'kept', settings: { summary: 'missing' } })
-      before.arrive(member, 5)
-      before.leave(member, 7, 'random')
+      before.arrive(member, 'received', 5)
+      before.leave(member, 'received', 7, 'random')
       before.change(member, { total: 'true' })
       before.endSessions(member)
       const token = before.newToken(member)
