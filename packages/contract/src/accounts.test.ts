@@ -5,12 +5,29 @@ const body = { platform: 'linkedin', login_token: 'AQEDAR-x_y.z' }
 
 describe('a login', () => {
   test('takes a token, and drops the blanks around it', () => {
-    expect(LoginBody.parse({ ...body, login_token: ' AQEDAR-x_y.z\n' })).toEqual(body)
+    expect(LoginBody.parse({ ...body, login_token: ' AQEDAR-x_y.z\n' })).toEqual({
+      ...body,
+      source: 'session',
+    })
   })
 
   test('takes a country and a name', () => {
     const full = { ...body, country: 'FR', account_name: 'Alice' }
-    expect(LoginBody.parse(full)).toEqual(full)
+    expect(LoginBody.parse(full)).toEqual({ ...full, source: 'session' })
+  })
+
+  test('takes the access token of the portability interface, and nothing else with it', () => {
+    const portable = { platform: 'linkedin', source: 'portability', access_token: 'AQX-1' }
+    expect(LoginBody.parse(portable)).toEqual(portable)
+    for (const wrong of [
+      { ...portable, login_token: 'AQEDAR' },
+      { ...portable, access_token: undefined },
+      { ...portable, source: 'session' },
+      { ...portable, source: 'archive' },
+      { ...body, access_token: 'AQX-1' },
+    ]) {
+      expect(LoginBody.safeParse(wrong).success).toBe(false)
+    }
   })
 
   test.each([

@@ -9,6 +9,21 @@ const NoPassword = z.never().optional().meta({
     'Salver takes no e-mail and password; send login_token, the cookie li_at of a signed-in browser, instead',
 })
 
+/**
+ * Where an account's data comes from: a member's session with the network, or the interface by which members take
+ * their own data elsewhere.
+ */
+export const SOURCES = ['session', 'portability'] as const
+export const Source = z.enum(SOURCES).meta({ id: 'Source' })
+export type Source = z.infer<typeof Source>
+
+const Token = z
+  .string()
+  .trim()
+  .min(1)
+  .max(4096)
+  .regex(/^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/)
+
 /** Body of `POST /v2/login`. */
 export const LoginBody = z
   .object({
@@ -16,14 +31,18 @@ export const LoginBody = z
     username: NoPassword,
     password: NoPassword,
     platform: z.literal('linkedin').describe('"linkedin"'),
-    login_token: z
-      .string()
-      .trim()
-      .min(1)
-      .max(4096)
-      .regex(/^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/)
+    source: z
+      .enum(SOURCES)
+      .default('session')
+      .describe('"session" (the default, with login_token) or "portability" (with access_token)'),
+    login_token: Token.optional()
       .describe(
         'a string: the session token (the cookie li_at) of a signed-in member, without quotes or blanks',
+      )
+      .meta({ secret: true }),
+    access_token: Token.optional()
+      .describe(
+        'a string: the access token of the data portability interface, with "source": "portability" and without login_token',
       )
       .meta({ secret: true }),
     country: z
@@ -34,6 +53,13 @@ export const LoginBody = z
     account_name: writtenText(1, 200)
       .optional()
       .describe('a string of 1 to 200 characters, without NUL or half characters, or absent'),
+  })
+  .superRefine(({ source, login_token, access_token }, context) => {
+    const wrong = (path: string) =>
+      context.addIssue({ code: 'custom', path: [path], message: 'not the token' })
+    if (source === 'session' && login_token === undefined) wrong('login_token')
+    else if (source === 'portability' && access_token === undefined) wrong('access_token')
+    else if (login_token !== undefined && access_token !== undefined) wrong('access_token')
   })
   .meta({ id: 'LoginBody' })
 export type LoginBody = z.output<typeof LoginBody>
@@ -61,6 +87,7 @@ export const Account = z
   .object({
     account_id: z.string(),
     platform: z.literal('linkedin'),
+    source: Source,
     account_name: z.string().nullable(),
     status: z.enum(['connected', 'disconnected']),
     public_identifier: z.string().nullable(),

@@ -19,6 +19,8 @@ export {
   Health,
   LoginBody,
   LoginData,
+  SOURCES,
+  Source,
 } from './accounts.ts'
 export {
   CursorPagination,
@@ -39,6 +41,18 @@ export {
 } from './admin.ts'
 export { age } from './age.ts'
 export {
+  AnswerData,
+  AnswerOutcome,
+  AnswerParams,
+  AnswersData,
+  AnswersParams,
+  MOST_ANSWERS,
+  OUTCOMES,
+  Outcome,
+  Reply,
+} from './answers.ts'
+export { CheckInvitationData, CheckInvitationParams } from './check-invitation.ts'
+export {
   CallBody,
   Failure,
   failure,
@@ -48,18 +62,28 @@ export {
   timestamp,
 } from './envelope.ts'
 export { ApiError, ERROR_CODES, ERRORS, type ErrorCode } from './errors.ts'
+export { InvitationFilters } from './filters.ts'
 export {
   INVITATION_TYPES,
   Invitation,
   InvitationType,
   ListedInvitation,
+  ListedSentInvitation,
   listed,
+  listedSent,
+  Recipient,
   Sender,
+  SentInvitation,
   Subject,
 } from './invitation.ts'
+export { InviteData, InviteParams, isMemberId, MOST_NOTE } from './invite.ts'
+export { Connection, ListConnectionsData, ListConnectionsParams } from './list-connections.ts'
 export { ListInvitationsData, ListInvitationsParams } from './list-invitations.ts'
+export { ListSentData, ListSentParams } from './list-sent.ts'
 export { LoggedCall, LogsData, LogsQuery } from './logs.ts'
 export { nearest } from './nearest.ts'
 export { BATCH_SIZE, MAX_COUNT, OffsetPagination, offsetPage, Pagination, pagination } from './page.ts'
-export { priceOfRows, ROWS_PER_CREDIT } from './prices.ts'
+export { PRICE_OF_DEED, priceOfRows, ROWS_PER_CREDIT } from './prices.ts'
 export { type Reading, read } from './reading.ts'
+export { comparableSlug, slugOfUrl, type Target, targetOf, writtenSlug, writtenSlugOfUrl } from './target.ts'
+export { WithdrawData, WithdrawManyData, WithdrawOutcome, WithdrawParams } from './withdraw.ts'

@@ -71,3 +71,46 @@ export function listed(invitation: Invitation, now: Date): ListedInvitation {
     subject: invitation.subject,
   }
 }
+
+/** The person who was invited. Null where the network gives nothing, as for a member who has gone. */
+export const Recipient = z
+  .object({
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+    headline: z.string().nullable(),
+    linkedin_url: z.string().nullable().describe('https://www.linkedin.com/in/<slug>, no trailing slash.'),
+    profile_picture: z.string().nullable(),
+  })
+  .meta({ id: 'Recipient' })
+export type Recipient = z.infer<typeof Recipient>
+
+/** A pending invitation that was sent, without the age, which depends on when it is answered. */
+export const SentInvitation = Invitation.omit({ shared_secret: true, sender: true }).extend({
+  recipient: Recipient,
+})
+export type SentInvitation = z.infer<typeof SentInvitation>
+
+/** A pending invitation that was sent, as it is answered. */
+export const ListedSentInvitation = SentInvitation.extend({
+  sent_time: z.string().nullable().describe('Its age, compact: now, 45m, 5h, 6d, 2w, 3mo, 1yr.'),
+  sent_time_days: z.int().min(0).nullable().describe('Its age in whole days.'),
+}).meta({ id: 'ListedSentInvitation' })
+export type ListedSentInvitation = z.infer<typeof ListedSentInvitation>
+
+/** A sent invitation with its age at `now`, its fields in the order of one that was received. */
+export function listedSent(invitation: SentInvitation, now: Date): ListedSentInvitation {
+  const { sent_time, sent_time_days } = age(invitation.sent_at, now)
+  return {
+    entity_urn: invitation.entity_urn,
+    recipient: invitation.recipient,
+    invitation_type: invitation.invitation_type,
+    sent_time,
+    sent_time_days,
+    invitation_id: invitation.invitation_id,
+    sent_at: invitation.sent_at,
+    message: invitation.message,
+    unseen: invitation.unseen,
+    mutual_connections: invitation.mutual_connections,
+    subject: invitation.subject,
+  }
+}

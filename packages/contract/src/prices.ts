@@ -5,3 +5,6 @@ export const ROWS_PER_CREDIT = 50
 export function priceOfRows(rows: number): number {
   return Math.ceil(rows / ROWS_PER_CREDIT)
 }
+
+/** The price in credits of one thing done or checked on the network. */
+export const PRICE_OF_DEED = 1

@@ -57,8 +57,12 @@ function fieldAt(shape: z.ZodObject, path: readonly PropertyKey[]): z.ZodType | 
   let field: unknown = shape
   for (const step of path) {
     while (field instanceof z.ZodDefault || field instanceof z.ZodOptional) field = field.unwrap()
-    if (!(field instanceof z.ZodObject)) break
-    const next: unknown = field.shape[String(step)]
+    const next: unknown =
+      field instanceof z.ZodObject
+        ? field.shape[String(step)]
+        : field instanceof z.ZodArray
+          ? field.element
+          : undefined
     field = next
     if (next instanceof z.ZodType && next.meta() !== undefined) told = next
   }

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { ProfileUrl } from './target.ts'
+
+/** Params of `check_invitation`. */
+export const CheckInvitationParams = z
+  .object({
+    profile_url: ProfileUrl.optional().describe(
+      'the address of a profile, such as "https://www.linkedin.com/in/alicejohnson"',
+    ),
+    linkedin_url: ProfileUrl.optional().describe('the address of a profile: an alias of profile_url'),
+  })
+  .superRefine(({ profile_url, linkedin_url }, context) => {
+    if ((profile_url === undefined) === (linkedin_url === undefined)) {
+      const path = profile_url === undefined ? 'profile_url' : 'linkedin_url'
+      context.addIssue({ code: 'custom', path: [path], message: 'not one profile' })
+    }
+  })
+  .meta({ id: 'CheckInvitationParams' })
+export type CheckInvitationParams = z.output<typeof CheckInvitationParams>
+
+/** Data of `check_invitation`: how the account's member stands with somebody. */
+export const CheckInvitationData = z
+  .object({
+    invitation_state: z.enum(['ACCEPTED', 'PENDING', 'NO_INVITATION']),
+    invitation_type: z.enum(['CONNECTED', 'SENT', 'RECEIVED']).nullable(),
+    invitation_id: z.string().nullable(),
+    member_distance: z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable(),
+    message: z.string(),
+  })
+  .meta({ id: 'CheckInvitationData' })
+export type CheckInvitationData = z.infer<typeof CheckInvitationData>

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { comparableSlug, ProfileUrl } from './target.ts'
+
+/** The longest note that the network takes, in characters. */
+export const MOST_NOTE = 300
+
+const MEMBER_ID = /^ACoAA[\w-]{5,100}$/
+
+/** Whether an identifier is a member's id, and not the slug of a profile. */
+export function isMemberId(identifier: string): boolean {
+  return MEMBER_ID.test(identifier)
+}
+
+/** Params of `invite`. */
+export const InviteParams = z
+  .object({
+    profile_url: ProfileUrl.optional().describe(
+      'the address of a profile, such as "https://www.linkedin.com/in/alicejohnson"; or give identifier in its place',
+    ),
+    linkedin_url: ProfileUrl.optional().describe('the address of a profile: an alias of profile_url, alone'),
+    identifier: z
+      .string()
+      .trim()
+      .max(300)
+      .refine((identifier) => isMemberId(identifier) || comparableSlug(identifier) !== null)
+      .optional()
+      .describe(
+        'a profile’s slug such as "alicejohnson", or a member’s id such as "ACoAA…", in place of profile_url',
+      ),
+    message: z
+      .string()
+      .trim()
+      .max(MOST_NOTE)
+      .refine((text) => text.isWellFormed())
+      .optional()
+      .describe(`a string of at most ${MOST_NOTE} characters, or absent`),
+  })
+  .superRefine(({ profile_url, linkedin_url, identifier }, context) => {
+    const given = Object.entries({ profile_url, linkedin_url, identifier }).filter(
+      ([, value]) => value !== undefined,
+    )
+    const wrong = given.length === 0 ? 'profile_url' : given.length > 1 ? given[1]?.[0] : undefined
+    if (wrong !== undefined) context.addIssue({ code: 'custom', path: [wrong], message: 'not one profile' })
+  })
+  .meta({ id: 'InviteParams' })
+export type InviteParams = z.output<typeof InviteParams>
+
+/** Data of `invite`: the invitation that was sent, and to whom. Null where the network gives nothing. */
+export const InviteData = z
+  .object({
+    invitation_urn: z.string().nullable(),
+    profile_urn: z.string(),
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+    headline: z.string().nullable(),
+    public_identifier: z.string().nullable(),
+    profile_picture_url: z.string().nullable(),
+  })
+  .meta({ id: 'InviteData' })
+export type InviteData = z.infer<typeof InviteData>
