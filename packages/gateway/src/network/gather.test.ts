@@ -3,6 +3,7 @@ import { type Invitation, type InvitationType, priceOfRows } from '@salver/contr
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Gathering, gather } from './gather.ts'
+import { receivedList } from './lists.ts'
 import type { ListMemory } from './pending.ts'
 import { type Batch, NetworkError, type Provider, type Session } from './provider.ts'
 import { type Sandbox, type SandboxMember, startSandbox } from './sandbox.fixture.ts'
@@ -54,30 +55,32 @@ function makeList(length: number, { told = false, summary = 'true' as Summary } 
           signal.throwIfAborted()
           const invitations = rows.slice(batch.start, batch.start + batch.count)
           const empty = invitations.length === 0 && rows.length === 0 && batch.start > 0
-          return { invitations, total: told && !empty ? rows.length : null }
+          return { rows: invitations, total: told && !empty ? rows.length : null }
         } finally {
           list.now -= 1
         }
       },
-      async pendingCount() {
+      async pendingCounts() {
         asked.push('summary')
         if (summary === 'fails') throw new NetworkError('trouble', 'no summary')
-        if (summary === 'missing') return null
-        if (summary === 'wrong') return Math.floor(rows.length / 2)
-        return summary === 'true' ? rows.length : summary
+        if (summary === 'missing') return { received: null, sent: null }
+        if (summary === 'wrong') return { received: Math.floor(rows.length / 2), sent: null }
+        return { received: summary === 'true' ? rows.length : summary, sent: null }
       },
-    } satisfies Pick<Session, 'received' | 'pendingCount'>,
+    } satisfies Pick<Session, 'received' | 'pendingCounts'>,
   }
   return list
 }
 
-const freshMemory = (): ListMemory => ({ lastHadTotal: undefined, summary: undefined })
+const freshMemory = (): ListMemory => ({ lastHadTotal: undefined, summary: undefined, length: undefined })
 
 /** A gathering with everything that a test does not care about, and the rows that were told. */
-function asking(session: Gathering['session'], more: Partial<Gathering> = {}) {
+function asking(session: Parameters<typeof receivedList>[0], more: Partial<Gathering<Invitation>> = {}) {
   const told: number[] = []
-  const gathering: Gathering = {
-    session,
+  const gathering: Gathering<Invitation> = {
+    list: receivedList(session),
+    keeps: null,
+    reserve: async () => {},
     count: 10,
     offset: 0,
     memory: freshMemory(),
@@ -121,10 +124,13 @@ const counts = fc.oneof(
 
 function oneCall(
   list: ReturnType<typeof makeList>,
-  more: Partial<Gathering>,
+  more: Partial<Gathering<Invitation>>,
   kind: InvitationType | undefined,
 ) {
-  return asking(list.session, { ...more, ...(kind !== undefined && { invitationType: kind }) })
+  return asking(list.session, {
+    ...more,
+    keeps: kind === undefined ? null : (row) => row.invitation_type === kind,
+  })
 }
 
 test('any part of a list that stands still is that part, with its length', async () => {
@@ -132,17 +138,22 @@ test('any part of a list that stands still is that part, with its length', async
     fc.asyncProperty(lists, counts, fc.integer({ min: 0, max: 2700 }), async (world, count, offset) => {
       const { length, told: total, summary, memory, concurrency, kind } = world
       const list = makeList(length, { told: total, summary })
-      const more = { count, offset, concurrency, memory: { lastHadTotal: memory, summary: undefined } }
+      const more = {
+        count,
+        offset,
+        concurrency,
+        memory: { lastHadTotal: memory, summary: undefined, length: undefined },
+      }
       const { told, gathered } = oneCall(list, more, kind)
-      const { invitations, total: found, hasMore, batchSize, batches } = await gathered
+      const { rows, total: found, hasMore, batchSize, batches } = await gathered
       const all = list.rows.filter((row) => kind === undefined || row.invitation_type === kind)
-      expect(ids(invitations)).toEqual(ids(all.slice(offset, offset + count)))
-      expect(hasMore).toBe(offset + invitations.length < found)
+      expect(ids(rows)).toEqual(ids(all.slice(offset, offset + count)))
+      expect(hasMore).toBe(offset + rows.length < found)
       // A summary that is wrong and cannot be told from a right one is all that may make the length wrong.
       const believed = summary === 'wrong' || summary === 0 || summary === 5000
       if (!believed || total || kind !== undefined) expect(found).toBe(all.length)
-      if (all.length > offset + invitations.length) expect(hasMore).toBe(true)
-      expect(told.at(-1)).toBe(invitations.length)
+      if (all.length > offset + rows.length) expect(hasMore).toBe(true)
+      expect(told.at(-1)).toBe(rows.length)
       expect(list.most).toBeLessThanOrEqual(concurrency)
       expect(batchSize).toBe(Math.max(...list.batches().map((batch) => batch.count)))
       expect(list.batches().length - batches).toBeOneOf(summary === 'true' || believed ? [0, 1] : [0])
@@ -170,7 +181,7 @@ test('a walk gives each invitation once, in order, and ends', async () => {
           expect(calls).toBeLessThanOrEqual(length / count + 2)
           const offset = walked.length
           const gathered = await oneCall(list, { offset, count, memory, concurrency }, kind).gathered
-          walked.push(...gathered.invitations)
+          walked.push(...gathered.rows)
           hasMore = gathered.hasMore
         }
         const all = list.rows.filter((row) => kind === undefined || row.invitation_type === kind)
@@ -211,8 +222,48 @@ describe('requests', () => {
     list.before = () => {
       besides = [...list.asked]
     }
-    await asking(list.session, { memory: { lastHadTotal: false, summary: undefined } }).gathered
+    await asking(list.session, { memory: { lastHadTotal: false, summary: undefined, length: undefined } })
+      .gathered
     expect(besides).toContain('summary')
+  })
+
+  test('take one turn for what was seen lately, and no more of them', async () => {
+    const list = makeList(1000, { told: true })
+    const memory = freshMemory()
+    await asking(list.session, { memory }).gathered
+    list.asked.length = 0
+    list.most = 0
+    const { told, gathered } = asking(list.session, { memory, count: 1000 })
+    expect(await gathered).toMatchObject({ total: 1000, batches: 10, hasMore: false })
+    expect([list.most, list.asked.length]).toEqual([10, 10])
+    // Paid for before any of it was asked.
+    expect(told[0]).toBe(1000)
+  })
+
+  test('go one by one where what was seen lately cannot be paid for', async () => {
+    const list = makeList(1000, { told: true })
+    const memory = freshMemory()
+    await asking(list.session, { memory }).gathered
+    list.rows.length = 120
+    const tooDear = async (rows: number) => {
+      if (rows > 120) throw new Error('too dear')
+    }
+    const { gathered } = asking(list.session, { memory, count: 1000, onKnown: tooDear })
+    expect(await gathered).toMatchObject({ total: 120, hasMore: false })
+  })
+
+  test('ask for what was seen lately and has left since, and say what there is', async () => {
+    for (const told of [true, false]) {
+      const list = makeList(1000, { told })
+      const memory = freshMemory()
+      await asking(list.session, { memory, count: 1000 }).gathered
+      list.rows.length = 333
+      memory.summary = undefined
+      expect(await asking(list.session, { memory, count: 1000 }).gathered).toMatchObject({
+        total: 333,
+        hasMore: false,
+      })
+    }
   })
 
   test('take two turns for a thousand, the summary beside', async () => {
@@ -221,7 +272,7 @@ describe('requests', () => {
     list.before = () => {
       turns.push(list.now)
     }
-    const memory = { lastHadTotal: false, summary: undefined }
+    const memory = { lastHadTotal: false, summary: undefined, length: undefined }
     const gathered = await asking(list.session, { memory, count: 1000 }).gathered
     expect(gathered).toMatchObject({ total: 1000, hasMore: false, batches: 10, batchSize: 100 })
     // Nine, and a small one that makes sure of the summary's count.
@@ -321,10 +372,10 @@ describe('a batch that fails', () => {
     async (kind) => {
       const list = makeList(50)
       const error = new NetworkError(kind, 'about the account')
-      const pendingCount = async () => {
+      const pendingCounts = async () => {
         throw error
       }
-      await expect(asking({ ...list.session, pendingCount }).gathered).rejects.toBe(error)
+      await expect(asking({ ...list.session, pendingCounts }).gathered).rejects.toBe(error)
     },
   )
 })
@@ -336,7 +387,7 @@ describe('a list that moves', () => {
     const first = ids(list.rows)
     list.before = (nth) => changes[nth]?.(list.rows)
     const gathered = await asking(list.session, { count, concurrency: 1 }).gathered
-    const found = ids(gathered.invitations)
+    const found = ids(gathered.rows)
     expect(new Set(found).size).toBe(found.length)
     return { ...gathered, first, found, list, stayed: ids(list.rows).filter((id) => first.includes(id)) }
   }
@@ -405,12 +456,12 @@ describe('a network that is wrong', () => {
     const session = {
       ...list.session,
       received: async (batch: Batch, signal: AbortSignal) => {
-        const { invitations, total } = await received(batch, signal)
-        return { invitations: batch.start === 100 ? invitations.slice(0, 60) : invitations, total }
+        const { rows, total } = await received(batch, signal)
+        return { rows: batch.start === 100 ? rows.slice(0, 60) : rows, total }
       },
     }
     const gathered = await asking(session, { count: 1000 }).gathered
-    expect(ids(gathered.invitations)).toEqual(ids(list.rows))
+    expect(ids(gathered.rows)).toEqual(ids(list.rows))
     expect(gathered).toMatchObject({ total: 400, hasMore: false })
   })
 
@@ -419,7 +470,7 @@ describe('a network that is wrong', () => {
     const session = {
       ...list.session,
       received: async (batch: Batch, signal: AbortSignal) => {
-        if (batch.start >= 100 && batch.start < 200) return { invitations: [], total: null }
+        if (batch.start >= 100 && batch.start < 200) return { rows: [], total: null }
         return list.session.received(batch, signal)
       },
     }
@@ -432,14 +483,14 @@ describe('a network that is wrong', () => {
     const session = {
       ...list.session,
       received: async (batch: Batch, signal: AbortSignal) => {
-        const { invitations, total } = await list.session.received(batch, signal)
-        const cut = first ? invitations.slice(0, 5) : invitations
+        const { rows, total } = await list.session.received(batch, signal)
+        const cut = first ? rows.slice(0, 5) : rows
         first = false
-        return { invitations: cut, total }
+        return { rows: cut, total }
       },
     }
     const gathered = await asking(session, { count: 30 }).gathered
-    expect(ids(gathered.invitations)).toEqual(ids(list.rows))
+    expect(ids(gathered.rows)).toEqual(ids(list.rows))
   })
 
   test('with a list that ignores where it is to start ends', async () => {
@@ -458,7 +509,7 @@ describe('over the sandbox network', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox()
-    provider = makeVoyager({ url: sandbox.url })
+    provider = makeVoyager({ url: sandbox.url, queries: { invitations: null, sent: null, profiles: null } })
   })
 
   afterAll(async () => {
@@ -468,7 +519,7 @@ describe('over the sandbox network', () => {
 
   async function meet(order: Record<string, unknown>): Promise<{ member: SandboxMember; session: Session }> {
     const member = await sandbox.member(order)
-    return { member, session: provider.open(member.token) }
+    return { member, session: provider.open(member.token).session((request) => request()) }
   }
 
   test('a thousand come in two and a half turns', async () => {
@@ -482,7 +533,7 @@ describe('over the sandbox network', () => {
     // Two turns take 800 ms, three would take 1200.
     expect(Date.now() - started).toBeLessThan(1150)
     expect(gathered).toMatchObject({ total: 1000, hasMore: false, batches: 10 })
-    expect(new Set(ids(gathered.invitations)).size).toBe(1000)
+    expect(new Set(ids(gathered.rows)).size).toBe(1000)
   })
 
   test('a walk in every setting gives each once', async () => {
@@ -493,7 +544,7 @@ describe('over the sandbox network', () => {
         const walked: Invitation[] = []
         for (let hasMore = true; hasMore; ) {
           const gathered = await asking(session, { memory, count: 52, offset: walked.length }).gathered
-          walked.push(...gathered.invitations)
+          walked.push(...gathered.rows)
           hasMore = gathered.hasMore
         }
         expect(new Set(ids(walked)).size).toBe(312)
@@ -504,17 +555,21 @@ describe('over the sandbox network', () => {
 
   test('a filter counts its own', async () => {
     const { session } = await meet({ invitations: 400, types: { CONNECTION: 3, EVENT: 1 } })
-    const gathered = await asking(session, { count: 30, offset: 80, invitationType: 'EVENT' }).gathered
+    const gathered = await asking(session, {
+      count: 30,
+      offset: 80,
+      keeps: (row) => row.invitation_type === 'EVENT',
+    }).gathered
     expect(gathered).toMatchObject({ total: 100, hasMore: false, batchSize: 100 })
-    expect(gathered.invitations).toHaveLength(20)
+    expect(gathered.rows).toHaveLength(20)
   })
 
   test('departures and arrivals in mid-reading lose and repeat nothing', async () => {
     for (const fault of [{ leave: 5 }, { arrive: 5 }]) {
       const { member, session } = await meet({ invitations: 500, total: 'true' })
-      const before = ids((await asking(session, { count: 500 }).gathered).invitations)
+      const before = ids((await asking(session, { count: 500 }).gathered).rows)
       await member.faults({ on: 'received', after: 2, times: 1, answer: fault })
-      const found = ids((await asking(session, { count: 1000 }).gathered).invitations)
+      const found = ids((await asking(session, { count: 1000 }).gathered).rows)
       expect(new Set(found).size).toBe(found.length)
       expect(found).toEqual(expect.arrayContaining(before.slice(5)))
     }

@@ -12,8 +12,18 @@
  * It keeps nothing, and has no tables. What is to be remembered of an account between calls (`ListMemory`) is held by
  * whoever holds its session.
  */
+export { type Found, find } from './find.ts'
 export { gather } from './gather.ts'
-export type { ListMemory } from './pending.ts'
-export { NetworkError, type Provider, type Session } from './provider.ts'
+export { connectionsList, type NetworkList, receivedList, sentList } from './lists.ts'
+export { forgetLength, type ListMemory, type Memory, makeListMemory } from './pending.ts'
+export { makePortability } from './portability/portability.ts'
+export {
+  type Access,
+  NetworkError,
+  type Provider,
+  type SentRow,
+  type Session,
+  type Turn,
+} from './provider.ts'
 export { tryAgain } from './retry.ts'
 export { makeVoyager } from './voyager/voyager.ts'

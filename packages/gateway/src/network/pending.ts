@@ -1,18 +1,48 @@
-import { NetworkError, type Session } from './provider.ts'
+import type { NetworkList } from './lists.ts'
+import { NetworkError } from './provider.ts'
 
-/** What is remembered of an account's list between calls. Whoever holds the account's session holds it; it starts empty. */
+/** What is remembered of one of an account's lists between calls. */
 export interface ListMemory {
   /** Whether the last first batch told the list's length by itself; undefined where none was read yet. */
   lastHadTotal: boolean | undefined
   /**
-   * The network's own count of what is pending, null where it gave none, and when it did, in epoch milliseconds. To be
-   * set to undefined whenever the account itself answers an invitation.
+   * The network's own count of it, null where it gave none, and when it did, in epoch milliseconds.
    */
   summary: { count: number | null; at: number } | undefined
+  /** How long it was when it was last read, by whatever told it, and when that was, in epoch milliseconds. */
+  length: { rows: number; at: number } | undefined
 }
 
-/** How long one answer of the summary serves. */
-const SUMMARY_AGE = 30_000
+/** What is remembered of an account's lists. Whoever holds the account's session holds it; it starts empty. */
+export interface Memory {
+  readonly received: ListMemory
+  readonly sent: ListMemory
+  readonly connections: ListMemory
+}
+
+/** The memory of an account of whose lists nothing is known yet. */
+export function makeListMemory(): Memory {
+  const nothing = (): ListMemory => ({
+    lastHadTotal: undefined,
+    summary: undefined,
+    length: undefined,
+  })
+  return { received: nothing(), sent: nothing(), connections: nothing() }
+}
+
+/** How long one answer of the summary serves, in milliseconds, and what was seen of a list's length. */
+const SERVES_MS = 30_000
+
+/** Whether what was learnt then still serves. */
+export function serves({ at }: { at: number }, now: number): boolean {
+  return now - at < SERVES_MS
+}
+
+/** Forgets how long a list is: Salver itself has changed it. */
+export function forgetLength(memory: ListMemory): void {
+  memory.summary = undefined
+  memory.length = undefined
+}
 
 /**
  * The network's own count of what is pending, asked at most once a call and only where nothing better is known.
@@ -22,19 +52,19 @@ const SUMMARY_AGE = 30_000
  * asking after one of these would be what the network has just forbidden.
  */
 export class Pending {
-  readonly #session: Pick<Session, 'pendingCount'>
+  readonly #list: Pick<NetworkList<unknown>, 'count'>
   readonly #memory: ListMemory
   readonly #now: () => number
   readonly #signal: AbortSignal
   #beside: { answer: Promise<number | null>; giveUp: AbortController } | null = null
 
   constructor(
-    session: Pick<Session, 'pendingCount'>,
+    list: Pick<NetworkList<unknown>, 'count'>,
     memory: ListMemory,
     now: () => number,
     signal: AbortSignal,
   ) {
-    this.#session = session
+    this.#list = list
     this.#memory = memory
     this.#now = now
     this.#signal = signal
@@ -42,7 +72,8 @@ export class Pending {
 
   /** Asks already now, beside the first batch, if the account's lists do not say how long they are. */
   askBeside(): void {
-    if (this.#memory.lastHadTotal !== false || this.#remembered() !== undefined) return
+    if (this.#list.count === null || this.#memory.lastHadTotal !== false) return
+    if (this.#remembered() !== undefined) return
     const giveUp = new AbortController()
     const answer = this.#ask(AbortSignal.any([this.#signal, giveUp.signal]))
     // Whether anybody will wait for it is not known yet.
@@ -70,12 +101,13 @@ export class Pending {
 
   #remembered(): number | null | undefined {
     const { summary } = this.#memory
-    return summary !== undefined && this.#now() - summary.at < SUMMARY_AGE ? summary.count : undefined
+    return summary !== undefined && serves(summary, this.#now()) ? summary.count : undefined
   }
 
   async #ask(signal: AbortSignal): Promise<number | null> {
+    if (this.#list.count === null) return null
     try {
-      const count = await this.#session.pendingCount(signal)
+      const count = await this.#list.count(signal)
       this.#memory.summary = { count, at: this.#now() }
       return count
     } catch (error) {

@@ -1,26 +1,74 @@
-import { ApiError, type ErrorCode, type Invitation } from '@salver/contract'
+import {
+  ApiError,
+  type Connection,
+  type ErrorCode,
+  type Invitation,
+  type InvitationType,
+  type Reply,
+  type SentInvitation,
+} from '@salver/contract'
 
 /**
- * What is asked of a network, whatever its protocol. One session is one member's; it asks once for each call of a
- * method and never tries again: who holds it decides that, within the account's pace.
+ * Carries out one request to the network when it is its turn: whoever holds the account's session paces, counts and
+ * watches requests by it. Throws what the request throws, and the signal's reason while it waits.
+ */
+export type Turn = <Result>(request: () => Promise<Result>, signal: AbortSignal) => Promise<Result>
+
+/**
+ * What is asked of a network for one call, whatever its protocol. Each request that it makes is carried out by the
+ * call's `Turn`; nothing is tried again, apart from a token against forgery that had become stale.
  *
- * Every method throws a `NetworkError` and nothing else, apart from the signal's own reason when it is aborted.
+ * Every method throws a `NetworkError` and nothing else, apart from the signal's own reason when it is aborted, and
+ * what the turn throws. A source that cannot do a thing throws one of kind `unsupported`.
  */
 export interface Session {
   /** Who the session is. */
   me(signal: AbortSignal): Promise<Member>
   /** One batch of the pending invitations received, in the network's own order. */
-  received(batch: Batch, signal: AbortSignal): Promise<ReceivedBatch>
+  received(batch: Batch, signal: AbortSignal): Promise<BatchOf<Invitation>>
+  /** One batch of the pending invitations sent, of one kind, in the network's own order. */
+  sent(batch: Batch, kind: InvitationType, signal: AbortSignal): Promise<BatchOf<SentRow>>
+  /** One batch of the member's connections, the newest first. */
+  connections(batch: Batch, signal: AbortSignal): Promise<BatchOf<Connection>>
   /** How many invitations are pending by the network's own count, or null where it does not say. */
-  pendingCount(signal: AbortSignal): Promise<number | null>
+  pendingCounts(signal: AbortSignal): Promise<PendingCounts>
+  /** @throws NetworkError of kind `unsupported` where this source can change nothing. Asks nothing. */
+  requireWrites(): void
+  /**
+   * Accepts or declines. A write: where it fails with `trouble` it may have happened all the same.
+   *
+   * @throws NetworkError of kind `gone` where the network has no such pending invitation
+   */
+  answer(answer: Answering, signal: AbortSignal): Promise<void>
+  /** Withdraws a sent invitation; fails like `answer`. */
+  withdraw(invitation: { invitationId: string; kind: InvitationType }, signal: AbortSignal): Promise<void>
+  /** Invites a member to connect; fails like `answer`. Gives the urn of the invitation, where the network tells it. */
+  invite(
+    invitation: { memberId: string; note: string | null },
+    signal: AbortSignal,
+  ): Promise<{ invitationUrn: string | null }>
+  /**
+   * Somebody's profile, by the slug of its address, which may be an old one; null where there is nobody.
+   *
+   * @throws NetworkError of kind `unsupported` where the operator has given no query for profiles
+   */
+  profile(slug: string, signal: AbortSignal): Promise<Profile | null>
+  /** How far somebody is from the member, by the slug of their profile; null where the network does not say. */
+  distance(slug: string, signal: AbortSignal): Promise<Distance | null>
 }
 
 /** One who speaks a network's protocol. */
 export interface Provider {
-  /** A session from the token that its owner gave. Asks nothing of the network yet. */
-  open(token: string): Session
+  /** Opens what a token gives access to. Asks nothing of the network yet. */
+  open(token: string): Access
   /** Ends every connection. */
   close(): Promise<void>
+}
+
+/** What a token gives access to, kept from call to call: what was learnt of the network by one serves the next. */
+export interface Access {
+  /** The session for one call. */
+  session(turn: Turn): Session
 }
 
 /** A part of a list: `count` rows (at most 100) from the zero-based `start`. */
@@ -30,10 +78,30 @@ export interface Batch {
 }
 
 /** What came of a batch. */
-export interface ReceivedBatch {
-  invitations: Invitation[]
+export interface BatchOf<Row> {
+  rows: Row[]
   /** The list's length as this very answer gives it; null where it does not, or says what cannot be. */
   total: number | null
+}
+
+/** A sent invitation, and the id of the member whom it invites: null where the network gives none. */
+export interface SentRow extends SentInvitation {
+  recipientId: string | null
+}
+
+/** How many are pending by the network's own counts; null where it does not say. */
+export interface PendingCounts {
+  received: number | null
+  sent: number | null
+}
+
+/** An answer to an invitation. */
+export interface Answering {
+  invitationId: string
+  sharedSecret: string
+  /** The kind where it is known, else CONNECTION. */
+  kind: InvitationType
+  reply: Reply
 }
 
 /** The member whose session it is. */
@@ -46,6 +114,21 @@ export interface Member {
   sandbox: boolean
 }
 
+/** Somebody on the network. Null where it gives nothing. */
+export interface Profile {
+  /** The id in `urn:li:fsd_profile:…`, such as `ACoAA…`. */
+  memberId: string
+  /** The slug of the profile's address, as it is now. */
+  slug: string | null
+  firstName: string | null
+  lastName: string | null
+  headline: string | null
+  pictureUrl: string | null
+}
+
+/** 1: connected; 2 and 3: over others. */
+export type Distance = 1 | 2 | 3
+
 /**
  * How a network fails.
  *
@@ -54,6 +137,10 @@ export interface Member {
  * - `refused`: it understood, and will not; `moved`: the route is not there any more
  * - `trouble`: it is unwell, slow or cut off; a read may be tried again
  * - `unreadable`: it answered what cannot be understood, or has not proven
+ * - `gone`: what was to be changed is not there (any more)
+ * - `forbidden`: it understood a write, and will not for a reason that the message names
+ * - `limit`: a limit of the member is reached, such as that of invitations in a week; reading goes on
+ * - `unsupported`: this source of data cannot do it, and was not asked
  */
 export type FailureKind =
   | 'session_ended'
@@ -63,6 +150,10 @@ export type FailureKind =
   | 'moved'
   | 'trouble'
   | 'unreadable'
+  | 'gone'
+  | 'forbidden'
+  | 'limit'
+  | 'unsupported'
 
 const answers: Record<FailureKind, { code: ErrorCode; message: string }> = {
   session_ended: {
@@ -92,18 +183,28 @@ const answers: Record<FailureKind, { code: ErrorCode; message: string }> = {
     code: 'CHANNEL_ERROR',
     message: 'The network answered what Salver cannot read. Nothing was charged; try again in a while.',
   },
+  gone: { code: 'INVALID_PARAMS', message: 'The invitation is no longer pending on the network.' },
+  forbidden: { code: 'INVALID_PARAMS', message: 'The network will not do that.' },
+  limit: { code: 'RATE_LIMITED', message: 'A limit of the network on this account is reached.' },
+  unsupported: {
+    code: 'INVALID_PARAMS',
+    message: 'The source of this account’s data cannot do that.',
+  },
 }
 
-/** A failure of the network, with the answer that it has on the wire. `because` goes to the log alone. */
+/**
+ * A failure of the network, with the answer that it has on the wire. `because` goes to the log alone; `message` is
+ * public, and in place of the kind's own sentence where more can be said.
+ */
 export class NetworkError extends ApiError {
   readonly kind: FailureKind
 
   constructor(
     kind: FailureKind,
     because: string,
-    options: { retryAfterSeconds?: number; cause?: unknown } = {},
+    { message, ...options }: { message?: string; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
-    super(answers[kind].code, answers[kind].message, { because, ...options })
+    super(answers[kind].code, message ?? answers[kind].message, { because, ...options })
     this.name = 'NetworkError'
     this.kind = kind
   }

@@ -1,5 +1,6 @@
-import { BATCH_SIZE, type Invitation } from '@salver/contract'
-import { type Batch, NetworkError, type Session } from './provider.ts'
+import { BATCH_SIZE } from '@salver/contract'
+import type { NetworkList } from './lists.ts'
+import { type Batch, NetworkError } from './provider.ts'
 import { tryAgain } from './retry.ts'
 
 /** How often what a moving list may have hidden is read again. */
@@ -8,15 +9,17 @@ const MENDINGS = 2
 const MAX_STALE = 3
 
 /** A batch as it was read. */
-interface Piece extends Batch {
+interface Piece<Row> extends Batch {
   /** Rows that came, kept or not. */
   readonly size: number
-  readonly kept: readonly Invitation[]
+  readonly kept: readonly Row[]
   /** The list's length by this very answer. */
   readonly total: number | null
   /** Pieces of a later round were asked for when this one was there. */
   readonly round: number
 }
+
+type AnyPiece = Omit<Piece<unknown>, 'kept'>
 
 /**
  * One list, read batch by batch from a place on, while it may move.
@@ -24,7 +27,7 @@ interface Piece extends Batch {
  * Invariants between its methods: everything from `base` to `next` was read, as far as the network's own totals can
  * tell; no row that was read is dropped; a row that was read twice stands once, at its first place.
  */
-export class Reading {
+export class Reading<Row> {
   readonly base: number
   /** The place behind the last row that was read. */
   next: number
@@ -37,16 +40,17 @@ export class Reading {
   /** The largest batch that was asked for. */
   batchSize = 0
 
-  readonly #session: Pick<Session, 'received'>
+  readonly #list: NetworkList<Row>
   readonly #concurrency: number
   readonly #signal: AbortSignal
-  readonly #keeps: ((invitation: Invitation) => boolean) | null
+  readonly #keeps: ((row: Row) => boolean) | null
   readonly #onRows: () => Promise<void> | undefined
+  readonly #reserve: (requests: number) => Promise<void>
   readonly #ids = new Set<string>()
   /** In the list's order, each following on from one before it. */
-  readonly #pieces: Piece[] = []
+  readonly #pieces: Piece<Row>[] = []
   /** Those that do not follow on: what lies before them is still to be read. */
-  readonly #waiting: Piece[] = []
+  readonly #waiting: Piece<Row>[] = []
   #kept = 0
   #round = 0
   #mendings = 0
@@ -54,23 +58,25 @@ export class Reading {
 
   /**
    * @param options.base the place to begin at; `keeps` which rows are wanted, null for all; `concurrency` how many
-   *   requests may be under way at once; `onRows` is awaited when rows have come that are not the first batch's, and
-   *   may throw to end the reading
+   *   requests may be under way at once; `reserve` is awaited before several go out together, with their number;
+   *   `onRows` is awaited when rows have come that are not the first batch's; both may throw to end the reading
    */
   constructor(options: {
-    session: Pick<Session, 'received'>
+    list: NetworkList<Row>
     base: number
-    keeps: ((invitation: Invitation) => boolean) | null
+    keeps: ((row: Row) => boolean) | null
     concurrency: number
     signal: AbortSignal
+    reserve: (requests: number) => Promise<void>
     onRows: () => Promise<void> | undefined
   }) {
     this.base = options.base
     this.next = options.base
-    this.#session = options.session
+    this.#list = options.list
     this.#keeps = options.keeps
     this.#concurrency = Math.max(1, options.concurrency)
     this.#signal = options.signal
+    this.#reserve = options.reserve
     this.#onRows = options.onRows
   }
 
@@ -80,14 +86,15 @@ export class Reading {
   }
 
   /** What was kept, in the list's order, each once. */
-  rows(): Invitation[] {
+  rows(): Row[] {
     const seen = new Set<string>()
-    const rows: Invitation[] = []
+    const rows: Row[] = []
     for (const { kept } of this.#pieces) {
       for (const row of kept) {
-        if (row.invitation_id !== null) {
-          if (seen.has(row.invitation_id)) continue
-          seen.add(row.invitation_id)
+        const key = this.#list.keyOf(row)
+        if (key !== null) {
+          if (seen.has(key)) continue
+          seen.add(key)
         }
         rows.push(row)
       }
@@ -146,6 +153,7 @@ export class Reading {
       await this.#onRows()
       return
     }
+    await this.#reserve(batches.length)
     const giveUp = new AbortController()
     const signal = AbortSignal.any([this.#signal, giveUp.signal])
     let failure: { error: unknown } | undefined
@@ -167,22 +175,23 @@ export class Reading {
   }
 
   async #read(batch: Batch, signal: AbortSignal, estimate: number | null): Promise<void> {
-    const { invitations, total } = await tryAgain(() => this.#session.received(batch, signal), signal)
-    const size = invitations.length
-    const kept = this.#keeps === null ? invitations : invitations.filter(this.#keeps)
+    const { rows, total } = await tryAgain(() => this.#list.read(batch, signal), signal)
+    const size = rows.length
+    const kept = this.#keeps === null ? rows : rows.filter(this.#keeps)
     this.#waiting.push({ ...batch, size, kept, total, round: this.#round })
     if (total !== null) this.total = total
     if (size > 0 || batch.start !== estimate) this.batches += 1
     this.batchSize = Math.max(this.batchSize, batch.count)
-    this.#note(invitations)
+    this.#note(rows)
   }
 
   /** Counts what is new. */
-  #note(invitations: readonly Invitation[]): void {
-    for (const row of invitations) {
-      if (row.invitation_id !== null) {
-        if (this.#ids.has(row.invitation_id)) continue
-        this.#ids.add(row.invitation_id)
+  #note(rows: readonly Row[]): void {
+    for (const row of rows) {
+      const key = this.#list.keyOf(row)
+      if (key !== null) {
+        if (this.#ids.has(key)) continue
+        this.#ids.add(key)
       }
       if (this.#keeps === null || this.#keeps(row)) this.#kept += 1
     }
@@ -209,7 +218,7 @@ export class Reading {
   }
 
   /** Puts a piece behind the one that it follows on from; false where there may be unread rows between. */
-  #place(piece: Piece, pieces: Piece[]): boolean {
+  #place(piece: Piece<Row>, pieces: Piece<Row>[]): boolean {
     const { reach, index } = reached(piece, pieces, this.base)
     if (reach < startOf(piece, pieces)) return false
     pieces.splice(index + 1, 0, piece)
@@ -253,7 +262,11 @@ export class Reading {
  * the earlier one read may reach d places less far. A piece that ended the list by its own total has nothing below
  * it: whatever else was read before it is a part of what was there, or has left. Arrivals only show rows twice.
  */
-function reached(piece: Piece, pieces: readonly Piece[], base: number): { reach: number; index: number } {
+function reached(
+  piece: AnyPiece,
+  pieces: readonly AnyPiece[],
+  base: number,
+): { reach: number; index: number } {
   let best = { reach: Number.NEGATIVE_INFINITY, index: -1 }
   for (const [index, { start, size, total, round }] of pieces.entries()) {
     const end = start + size
@@ -268,7 +281,7 @@ function reached(piece: Piece, pieces: readonly Piece[], base: number): { reach:
 }
 
 /** Where a piece begins. One without rows begins where the list ends: as its total says, else behind all others. */
-function startOf({ start, size, total }: Piece, pieces: readonly Piece[]): number {
+function startOf({ start, size, total }: AnyPiece, pieces: readonly AnyPiece[]): number {
   if (size > 0) return start
   const end = pieces.reduce(
     (place, other) => (other.size > 0 ? Math.max(place, other.start + other.size) : place),

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type FailureKind, NetworkError, type Provider, type Session } from '../provider.ts'
+import { type FailureKind, NetworkError, type Provider, type Session, type Turn } from '../provider.ts'
 import { type Sandbox, type SandboxMember, startSandbox } from '../sandbox.fixture.ts'
 import { makeVoyager } from './voyager.ts'
 
@@ -8,6 +8,7 @@ let sandbox: Sandbox
 let provider: Provider
 const never = new AbortController().signal
 const firstTen = { start: 0, count: 10 }
+const atOnce: Turn = (request) => request()
 
 beforeAll(async () => {
   sandbox = await startSandbox()
@@ -23,7 +24,7 @@ async function meet(
   order: Record<string, unknown> = {},
 ): Promise<{ member: SandboxMember; session: Session }> {
   const member = await sandbox.member({ invitations: 25, ...order })
-  return { member, session: provider.open(member.token) }
+  return { member, session: provider.open(member.token).session(atOnce) }
 }
 
 /** The failure of a read, which knows nothing of the token anywhere. */
@@ -50,14 +51,14 @@ test('says who the session is, and that it is the sandbox', async () => {
 
 test('counts what is pending by the summary', async () => {
   const { member, session } = await meet()
-  expect(await session.pendingCount(never)).toBe(25)
+  expect(await session.pendingCounts(never)).toMatchObject({ received: 25 })
   await member.settings({ summary: 'missing' })
-  expect(await session.pendingCount(never)).toBeNull()
+  expect(await session.pendingCounts(never)).toMatchObject({ received: null })
 })
 
 test('reads the same rows in every shape, and the total only where it may be true', async () => {
   const { member, session } = await meet({ total: 'true' })
-  const { invitations, total } = await session.received({ start: 0, count: 100 }, never)
+  const { rows: invitations, total } = await session.received({ start: 0, count: 100 }, never)
   expect(invitations).toHaveLength(25)
   expect(total).toBe(25)
   const ids = invitations.map((row) => row.invitation_id)
@@ -65,14 +66,14 @@ test('reads the same rows in every shape, and the total only where it may be tru
     for (const elements of ['urns-star', 'urns', 'views']) {
       await member.settings({ shape, elements })
       const again = await session.received({ start: 0, count: 100 }, never)
-      expect(again.invitations.map((row) => row.invitation_id)).toEqual(ids)
+      expect(again.rows.map((row) => row.invitation_id)).toEqual(ids)
       // Texts such as `2 days ago` are read at another moment, though within the same unit.
-      expect(again.invitations).toEqual(invitations)
+      expect(again.rows).toEqual(invitations)
     }
   }
   await member.settings({ total: 'zero' })
   expect(await session.received(firstTen, never)).toMatchObject({ total: null })
-  expect(await session.received({ start: 25, count: 10 }, never)).toEqual({ invitations: [], total: null })
+  expect(await session.received({ start: 25, count: 10 }, never)).toEqual({ rows: [], total: null })
 })
 
 const page = '<html>sign in at <a href="/uas/login">the network</a></html>'
@@ -149,7 +150,7 @@ describe('words', () => {
     const message = 'CHALLENGE_REQUIRED at /checkpoint/'
     const body = { elements: [{ invitation: { entityUrn: 'urn:li:fs_relInvitation:7', message } }] }
     await member.faults({ on: 'received', answer: { status: 200, body } })
-    expect((await session.received(firstTen, never)).invitations[0]).toMatchObject({ message })
+    expect((await session.received(firstTen, never)).rows[0]).toMatchObject({ message })
   })
 })
 
@@ -182,7 +183,7 @@ describe('the csrf token', () => {
   test('that failed is tried once more with another one', async () => {
     const { member, session } = await meet()
     await member.faults({ on: 'received', times: 1, answer: 'csrf' })
-    expect((await session.received(firstTen, never)).invitations).toHaveLength(10)
+    expect((await session.received(firstTen, never)).rows).toHaveLength(10)
     await member.faults({ on: 'received', answer: 'csrf' })
     await failureOf(session.received(firstTen, never), member.token)
     expect(await member.asked()).toHaveLength(4)
@@ -192,7 +193,7 @@ describe('the csrf token', () => {
     const { member, session } = await meet()
     await member.faults({ on: 'received', times: 1, answer: 'rotate-csrf' })
     const batches = await Promise.all(Array.from({ length: 12 }, () => session.received(firstTen, never)))
-    expect(batches.every((batch) => batch.invitations.length === 10)).toBe(true)
+    expect(batches.every((batch) => batch.rows.length === 10)).toBe(true)
   })
 })
 
@@ -212,7 +213,7 @@ test('gives the signal’s own reason at once, before and in mid-answer', async 
 
 test('sends no token that would break out of its cookie', async () => {
   for (const token of ['', 'a; JSESSIONID="x"', 'a\r\nx: y', 'é']) {
-    await expect(provider.open(token).received(firstTen, never)).rejects.toMatchObject({
+    await expect(provider.open(token).session(atOnce).received(firstTen, never)).rejects.toMatchObject({
       kind: 'session_ended',
     })
   }
@@ -220,6 +221,8 @@ test('sends no token that would break out of its cookie', async () => {
 
 test('a network that is not there is trouble', async () => {
   const nowhere = makeVoyager({ url: 'http://127.0.0.1:1/voyager/api' })
-  await expect(nowhere.open('t').received(firstTen, never)).rejects.toMatchObject({ kind: 'trouble' })
+  await expect(nowhere.open('t').session(atOnce).received(firstTen, never)).rejects.toMatchObject({
+    kind: 'trouble',
+  })
   await nowhere.close()
 })

@@ -1,93 +1,216 @@
-import { randomInt } from 'node:crypto'
-import { NetworkError, type Provider, type Session } from '../provider.ts'
-import { type Answer, failureOf, isCookieValue, jsonOf, rotatedCsrf, saysCsrfFailed } from './answer.ts'
-import { readMe, readPendingCount, readReceived } from './read.ts'
-import { type Line, makeLine, routeOf } from './request.ts'
+import type { Connection, Invitation, InvitationType } from '@salver/contract'
+import type { Json } from '../line/json.ts'
+import { makeLine } from '../line/line.ts'
+import {
+  type Access,
+  type Answering,
+  type Batch,
+  type BatchOf,
+  type Distance,
+  type Member,
+  NetworkError,
+  type PendingCounts,
+  type Profile,
+  type Provider,
+  type SentRow,
+  type Session,
+  type Turn,
+} from '../provider.ts'
+import { readConnection } from './connection.ts'
+import { invitationUrnOf, readDone } from './done.ts'
+import { readReceivedRow, readSentRow } from './invitation.ts'
+import { type Page, readList } from './list.ts'
+import { readDistance, readMe, readPendingCounts, readProfile } from './people.ts'
+import {
+  answerAsks,
+  connectionsAsks,
+  distanceAsk,
+  inviteAsk,
+  type ListAsks,
+  ME,
+  profileAsk,
+  type Queries,
+  receivedAsks,
+  SUMMARY,
+  sentAsks,
+  type WriteAsks,
+  withdrawAsks,
+} from './routes.ts'
+import { inSomeShape, type Worked } from './shapes.ts'
+import { type Ask, ofJson, type Read, Wire } from './wire.ts'
 
 /** How long the network may say nothing in mid-answer. */
 const SILENCE = 20_000
 
-/** No list is so long. Farther places are asked for as this one: the network reads its numbers in 32 bits. */
-const FARTHEST = 2 ** 31 - 1
-
 /**
  * The provider for the network's web protocol.
  *
- * @param options.url the base URL, `/voyager/api` included; `now` the clock; `silenceMs` how long the network may
- *   say nothing before a request counts as failed, 20 seconds unless given
+ * @param options.url the base URL, `/voyager/api` included; `queries` the ids of the network's queries, none unless
+ *   given: what only a query can do is then `unsupported`; `now` the clock; `silenceMs` how long the network may say
+ *   nothing before a request counts as failed, 20 seconds unless given
  */
 export function makeVoyager({
   url,
+  queries = { invitations: null, sent: null, profiles: null },
   now = () => new Date(),
   silenceMs = SILENCE,
 }: {
   url: string
+  queries?: Queries
   now?: () => Date
   silenceMs?: number
 }): Provider {
   const line = makeLine({ url, silenceMs })
+  const clock = () => now().getTime()
   return {
-    open: (token) => openSession(line, token, () => now().getTime()),
+    open: (token) => new VoyagerAccess(new Wire(line, token, clock), queries),
     close: () => line.close(),
   }
 }
 
-function openSession(line: Line, token: string, clock: () => number): Session {
-  // Any value will do, as long as cookie and header agree. The network may rotate it at any answer.
-  let csrf = newCsrf()
-  const isSendable = isCookieValue(token)
+/** What was learnt of the network with one token. */
+class VoyagerAccess implements Access {
+  readonly wire: Wire
+  readonly queries: Queries
+  readonly received: Worked = { shape: null }
+  readonly sent: Worked = { shape: null }
+  readonly connections: Worked = { shape: null }
+  /** Whether the older route of a write is the one that last worked. */
+  readonly older = { answer: false, withdraw: false }
 
-  async function ask(path: string, signal: AbortSignal): Promise<Answer> {
-    const route = routeOf(path)
-    // A token that would break out of its cookie is none that the network gave anybody.
-    if (!isSendable) throw new NetworkError('session_ended', `${route}: the token is no cookie’s value`)
-    let answer = await send(path, signal)
-    let failure = failureOf(answer, route, clock())
-    if (failure?.kind === 'refused' && saysCsrfFailed(answer)) {
-      answer = await send(path, signal)
-      failure = failureOf(answer, route, clock())
-      if (failure !== null && saysCsrfFailed(answer)) {
-        failure = new NetworkError(failure.kind, `${route}: 403, the csrf check failed twice`)
-      }
-    }
-    if (failure !== null) throw failure
-    return answer
+  constructor(wire: Wire, queries: Queries) {
+    this.wire = wire
+    this.queries = queries
   }
 
-  async function send(path: string, signal: AbortSignal): Promise<Answer> {
-    const sent = csrf
-    const headers = {
-      accept: 'application/vnd.linkedin.normalized+json+2.1',
-      'x-restli-protocol-version': '2.0.0',
-      'x-li-lang': 'en_US',
-      'csrf-token': sent,
-      cookie: `li_at=${token}; JSESSIONID="${sent}"`,
-    }
-    const answer = await line.get(path, headers, signal)
-    const rotated = rotatedCsrf(answer, clock())
-    if (rotated !== null) csrf = rotated
-    // Stale, and nobody has said what instead; another request of this session may have heard it meanwhile.
-    else if (csrf === sent && saysCsrfFailed(answer)) csrf = newCsrf()
-    return answer
-  }
-
-  return {
-    async me(signal) {
-      const answer = await ask('me', signal)
-      return { ...readMe(jsonOf(answer, 'me')), sandbox: answer.headers['x-salver-sandbox'] === '1' }
-    },
-    async received(batch, signal) {
-      const path = `relationships/invitationViews?q=receivedInvitation&start=${Math.min(batch.start, FARTHEST)}&count=${batch.count}&includeInsights=true`
-      const answer = await ask(path, signal)
-      return readReceived(jsonOf(answer, routeOf(path)), batch, clock())
-    },
-    async pendingCount(signal) {
-      const path = 'relationships/invitationsSummary'
-      return readPendingCount(jsonOf(await ask(path, signal), path))
-    },
+  session(turn: Turn): Session {
+    return new VoyagerSession(this, turn)
   }
 }
 
-function newCsrf(): string {
-  return `ajax:${randomInt(1e9, 1e10)}${randomInt(1e9, 1e10)}`
+/** One call's session. Made for every call, so it holds nothing but where to turn to. */
+class VoyagerSession implements Session {
+  readonly #access: VoyagerAccess
+  readonly #turn: Turn
+
+  constructor(access: VoyagerAccess, turn: Turn) {
+    this.#access = access
+    this.#turn = turn
+  }
+
+  me(signal: AbortSignal): Promise<Member> {
+    const read = ofJson('me', (json, { headers }) => ({
+      ...readMe(json),
+      sandbox: headers['x-salver-sandbox'] === '1',
+    }))
+    return this.#ask(ME, read, signal)
+  }
+
+  received(batch: Batch, signal: AbortSignal): Promise<BatchOf<Invitation>> {
+    const { received, queries } = this.#access
+    return this.#list(received, receivedAsks(batch, queries.invitations), batch, readReceivedRow, signal)
+  }
+
+  sent(batch: Batch, kind: InvitationType, signal: AbortSignal): Promise<BatchOf<SentRow>> {
+    const { sent, queries } = this.#access
+    const readRow = (view: Json, page: Page) => readSentRow(view, page, kind)
+    return this.#list(sent, sentAsks(batch, kind, queries.sent), batch, readRow, signal)
+  }
+
+  connections(batch: Batch, signal: AbortSignal): Promise<BatchOf<Connection>> {
+    return this.#list(this.#access.connections, connectionsAsks(batch), batch, readConnection, signal)
+  }
+
+  pendingCounts(signal: AbortSignal): Promise<PendingCounts> {
+    return this.#ask(SUMMARY, ofJson(SUMMARY.route, readPendingCounts), signal)
+  }
+
+  requireWrites(): void {}
+
+  answer(answer: Answering, signal: AbortSignal): Promise<void> {
+    return this.#change('answer', answerAsks(answer), signal)
+  }
+
+  withdraw(invitation: { invitationId: string; kind: InvitationType }, signal: AbortSignal): Promise<void> {
+    return this.#change('withdraw', withdrawAsks(invitation), signal)
+  }
+
+  async invite(
+    invitation: { memberId: string; note: string | null },
+    signal: AbortSignal,
+  ): Promise<{ invitationUrn: string | null }> {
+    const ask = inviteAsk(invitation)
+    const body = await this.#ask(ask, readDone(ask.route, true), signal)
+    return { invitationUrn: invitationUrnOf(body) }
+  }
+
+  async profile(slug: string, signal: AbortSignal): Promise<Profile | null> {
+    const queryId = this.#access.queries.profiles
+    if (queryId === null) {
+      throw new NetworkError('unsupported', 'the profile by its slug: no query is set', {
+        message:
+          'This service cannot look up a profile by its address. Give the member’s id (ACoAA…) as identifier, or have the operator set SALVER_QUERY_PROFILES.',
+      })
+    }
+    const ask = profileAsk(slug, queryId)
+    const read = ofJson(ask.route, (json) => readProfile(json, slug))
+    return this.#ask(ask, ofQuery(ask, read), signal)
+  }
+
+  distance(slug: string, signal: AbortSignal): Promise<Distance | null> {
+    const ask = distanceAsk(slug)
+    const read = ofJson(ask.route, readDistance)
+    // Nobody is there, so the network says nothing of how far.
+    return this.#ask(
+      ask,
+      (answer, failure) => (failure?.kind === 'moved' ? null : read(answer, failure)),
+      signal,
+    )
+  }
+
+  #ask<Value>(ask: Ask, read: Read<Value>, signal: AbortSignal): Promise<Value> {
+    return this.#access.wire.ask(this.#turn, ask, read, signal)
+  }
+
+  #list<Row>(
+    worked: Worked,
+    asks: ListAsks,
+    asked: Batch,
+    readRow: (view: Json, page: Page) => Row,
+    signal: AbortSignal,
+  ): Promise<BatchOf<Row>> {
+    const { field } = asks
+    return inSomeShape(worked, asks, (ask) => {
+      const { route } = ask
+      const read = ofJson(route, (json) =>
+        readList(json, { route, field, asked, now: this.#access.wire.clock() }, readRow),
+      )
+      return this.#ask(ask, ask === asks.graphql ? ofQuery(ask, read) : read, signal)
+    })
+  }
+
+  /** Writes on the route that last worked, and on the other one where that has moved. */
+  async #change(what: 'answer' | 'withdraw', asks: WriteAsks, signal: AbortSignal): Promise<void> {
+    const { older } = this.#access
+    const order = older[what] ? asks.toReversed() : asks
+    for (const ask of order) {
+      try {
+        await this.#ask(ask, readDone(ask.route, false), signal)
+        older[what] = ask === asks[1]
+        return
+      } catch (error) {
+        if (!(error instanceof NetworkError) || error.kind !== 'moved') throw error
+      }
+    }
+    // The routes do not both go at once: it is the invitation that is not there.
+    throw new NetworkError('gone', `${asks[0].route}: 404 on both routes`)
+  }
+}
+
+/** A reading of an answer to a query: one that refuses what was asked no longer knows its id, and may as well have moved. */
+function ofQuery<Value>({ route }: Ask, read: Read<Value>): Read<Value> {
+  return (answer, failure) => {
+    if (failure?.kind !== 'refused' || answer.status !== 400) return read(answer, failure)
+    throw new NetworkError('moved', `${route}: 400, perhaps the query’s id is an old one`)
+  }
 }

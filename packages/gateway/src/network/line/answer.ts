@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { NetworkError } from '../provider.ts'
+import { cookiesOf, isDeleted } from './cookies.ts'
 
 /** One answer of the network, as far as it came. */
 export interface Answer {
@@ -53,11 +54,6 @@ export function failureOf(answer: Answer, route: string, now: number): NetworkEr
   return new NetworkError('trouble', said, wait)
 }
 
-/** Whether the network says that cookie and header do not belong together. */
-export function saysCsrfFailed(answer: Answer): boolean {
-  return answer.status === 403 && answer.body.includes('CSRF check failed')
-}
-
 /**
  * The JSON of a good answer.
  *
@@ -76,67 +72,13 @@ export function jsonOf({ status, body }: Answer, route: string): unknown {
   }
 }
 
-/** The value that the answer rotates `JSESSIONID` to, without its quotes; null where it leaves it. */
-export function rotatedCsrf({ headers }: Answer, now: number): string | null {
-  let rotated: string | null = null
-  for (const cookie of cookiesOf(headers)) {
-    if (cookie.name !== 'JSESSIONID' || isDeleted(cookie, now)) continue
-    const value = unquoted(cookie.value)
-    if (isCookieValue(value)) rotated = value
-  }
-  return rotated
-}
-
-/** Whether a text can be a cookie's value, and nothing more than that. */
-export function isCookieValue(text: string): boolean {
-  return /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/.test(text)
-}
-
-function looksLikeJson(body: string): boolean {
+/** Whether a body begins as JSON does, whole or not. */
+export function looksLikeJson(body: string): boolean {
   return /^\s*[[{]/.test(body)
-}
-
-interface SetCookie {
-  readonly name: string
-  readonly value: string
-  readonly attributes: readonly string[]
-}
-
-function cookiesOf(headers: IncomingHttpHeaders): SetCookie[] {
-  // One of them may come as a text alone, whatever the type says.
-  const lines: unknown = headers['set-cookie']
-  if (lines === undefined) return []
-  return (Array.isArray(lines) ? lines : [lines]).map((line) => {
-    const [pair = '', ...attributes] = String(line).split(';')
-    const equals = pair.indexOf('=')
-    return {
-      name: pair.slice(0, Math.max(0, equals)).trim(),
-      value: pair.slice(equals + 1).trim(),
-      attributes,
-    }
-  })
 }
 
 function deletesSession(headers: IncomingHttpHeaders, now: number): boolean {
   return cookiesOf(headers).some((cookie) => cookie.name === 'li_at' && isDeleted(cookie, now))
-}
-
-function isDeleted({ value, attributes }: SetCookie, now: number): boolean {
-  if (/^"?(delete(\s|%20|\+)me)?"?$/i.test(value)) return true
-  const named = new Map(
-    attributes.map((attribute) => {
-      const [name = '', ...rest] = attribute.split('=')
-      return [name.trim().toLowerCase(), unquoted(rest.join('=').trim())]
-    }),
-  )
-  // Where both are there, cookies go by Max-Age.
-  const maxAge = named.get('max-age')
-  if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return Number(maxAge) <= 0
-  return Date.parse(named.get('expires') ?? '') <= now
-}
-
-function unquoted(value: string): string {
-  return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value
 }
 
 /** `Retry-After` in whole seconds, given as such or as a date. */

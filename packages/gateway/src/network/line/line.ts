@@ -11,9 +11,21 @@ const MAX_BODY = 8 * 1024 * 1024
 /** Of any other answer, this is enough to know what it means. */
 const MAX_WORDS = 64 * 1024
 
-/** Sends a GET for a path below the network's base; redirects are answers like any other. */
+/** One request to a network. */
+export interface Request {
+  readonly method: 'GET' | 'POST'
+  /** Below the network's base, with the query. */
+  readonly path: string
+  /** The path as the log may have it. */
+  readonly route: string
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON; null for a request without a body. */
+  readonly body: string | null
+}
+
+/** Sends requests to paths below a network's base; redirects are answers like any other. */
 export interface Line {
-  get(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer>
+  send(request: Request, signal: AbortSignal): Promise<Answer>
   /** Cuts every connection. */
   close(): Promise<void>
 }
@@ -21,9 +33,9 @@ export interface Line {
 /**
  * A line to the network, with connections that are kept.
  *
- * `get` rejects with a `NetworkError` where no answer began (`trouble`), or one that is too long to be read
- * (`unreadable`), and with the signal's reason, at once, when it is aborted. No error of it knows the headers that
- * were sent.
+ * `send` rejects with a `NetworkError` where no answer began (`trouble`), or one that is too long to be read
+ * (`unreadable`), and with the signal's reason, at once, when it is aborted. It never sends anything twice. No error
+ * of it knows the headers or the body that were sent.
  *
  * @param options.url the network's base URL; `silenceMs` how long the network may say nothing in mid-answer
  */
@@ -38,15 +50,15 @@ export function makeLine({ url, silenceMs }: { url: string; silenceMs: number })
     connect: { timeout: CONNECT_TIMEOUT },
   })
   return {
-    get: (path, headers, signal) =>
+    send: ({ method, path, route, headers, body }, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) {
           reject(signal.reason)
           return
         }
-        const receiving = new Receiving(path, signal, resolve, reject)
+        const receiving = new Receiving(route, signal, resolve, reject)
         try {
-          pool.dispatch({ path: prefix + path, method: 'GET', headers }, receiving)
+          pool.dispatch({ path: prefix + path, method, headers, body }, receiving)
         } catch (error) {
           receiving.fail(codeOf(error))
         }
@@ -57,7 +69,7 @@ export function makeLine({ url, silenceMs }: { url: string; silenceMs: number })
 
 /** Takes in one answer. A bare handler: an answer is wanted whole, so a stream for each would only cost. */
 class Receiving implements Dispatcher.DispatchHandler {
-  readonly #path: string
+  readonly #route: string
   readonly #signal: AbortSignal
   readonly #resolve: (answer: Answer) => void
   readonly #reject: (reason: unknown) => void
@@ -69,12 +81,12 @@ class Receiving implements Dispatcher.DispatchHandler {
   #bytes = 0
 
   constructor(
-    path: string,
+    route: string,
     signal: AbortSignal,
     resolve: (answer: Answer) => void,
     reject: (reason: unknown) => void,
   ) {
-    this.#path = path
+    this.#route = route
     this.#signal = signal
     this.#resolve = resolve
     this.#reject = reject
@@ -88,7 +100,7 @@ class Receiving implements Dispatcher.DispatchHandler {
 
   /** No answer, or none that can be read, for this reason. */
   fail(because: string): void {
-    this.#give(new NetworkError('trouble', `${routeOf(this.#path)}: ${because}`))
+    this.#give(new NetworkError('trouble', `${this.#route}: ${because}`))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -135,9 +147,7 @@ class Receiving implements Dispatcher.DispatchHandler {
   }
 
   #tooLong(): void {
-    this.#give(
-      new NetworkError('unreadable', `${routeOf(this.#path)}: ${this.#status}, more than ${MAX_BODY} bytes`),
-    )
+    this.#give(new NetworkError('unreadable', `${this.#route}: ${this.#status}, more than ${MAX_BODY} bytes`))
   }
 
   #answer(cutBy: string | null): void {
@@ -160,12 +170,6 @@ class Receiving implements Dispatcher.DispatchHandler {
     this.#chunks = []
     this.#signal.removeEventListener('abort', this)
   }
-}
-
-/** A path as the log may have it. */
-export function routeOf(path: string): string {
-  const query = path.indexOf('?')
-  return query < 0 ? path : path.slice(0, query)
 }
 
 /** The code of a transport's error; its message may quote what was sent. */

@@ -1,7 +1,8 @@
 import { Invitation } from '@salver/contract'
 import { describe, expect, test } from 'vitest'
 import { timeOfAgo } from './ago.ts'
-import { readMe, readPendingCount, readReceived } from './read.ts'
+import { readReceivedRow } from './invitation.ts'
+import { readList } from './list.ts'
 
 const NOW = Date.UTC(2026, 9, 14, 15, 30, 45, 123)
 const TYPE = 'com.linkedin.voyager.relationships.invitation'
@@ -34,13 +35,14 @@ function row(invitation: Json = {}, view: Json = {}): Json {
 }
 
 function read(json: unknown, asked = { start: 0, count: 10 }) {
-  const batch = readReceived(json, asked, NOW)
-  for (const invitation of batch.invitations) Invitation.parse(invitation)
+  const list = { route: 'the list', field: null, asked, now: NOW }
+  const batch = readList(json, list, readReceivedRow)
+  for (const invitation of batch.rows) Invitation.parse(invitation)
   return batch
 }
 
 function readRow(invitation: Json = {}, view: Json = {}) {
-  const [only] = read({ elements: [row(invitation, view)] }).invitations
+  const [only] = read({ elements: [row(invitation, view)] }).rows
   if (only === undefined) throw new Error('no row')
   return only
 }
@@ -76,7 +78,7 @@ describe('shapes', () => {
 
   test.each(shapes)('%s', (_name, json) => {
     expect(read(json)).toEqual({
-      invitations: [
+      rows: [
         {
           entity_urn: 'urn:li:invitation:123',
           invitation_id: '123',
@@ -103,7 +105,7 @@ describe('shapes', () => {
   test('a sender that is not included gives nulls', () => {
     const json = { data: { '*elements': [view.entityUrn] }, included: included.slice(1) }
     const nobody = { first_name: null, last_name: null, headline: null, linkedin_url: null }
-    expect(read(json).invitations[0]?.sender).toEqual({ ...nobody, profile_picture_url: null })
+    expect(read(json).rows[0]?.sender).toEqual({ ...nobody, profile_picture_url: null })
   })
 
   test.each([
@@ -128,9 +130,9 @@ describe('shapes', () => {
   })
 
   test('an empty list is a list', () => {
-    expect(read({ elements: [] }).invitations).toEqual([])
-    expect(read({ data: { '*elements': [] }, included: [] }).invitations).toEqual([])
-    expect(read({ data: { '*elements': [], elements: [row()] } }).invitations).toHaveLength(1)
+    expect(read({ elements: [] }).rows).toEqual([])
+    expect(read({ data: { '*elements': [] }, included: [] }).rows).toEqual([])
+    expect(read({ data: { '*elements': [], elements: [row()] } }).rows).toHaveLength(1)
   })
 })
 
@@ -158,6 +160,8 @@ describe('ids', () => {
     ['urn:li:fsd_invitation:9', undefined, '9'],
     [undefined, 'urn:li:invitation:9', '9'],
     [null, null, '123'],
+    ['urn:li:fs_relInvitation:9x', 'urn:li:invitation:', '123'],
+    ['some text that ends in 9', 9, '123'],
   ])('%s and %s', (entityUrn, mailboxItemId, id) => {
     const invitation = readRow({ entityUrn, mailboxItemId })
     expect(invitation).toMatchObject({ invitation_id: id, entity_urn: `urn:li:invitation:${id}` })
@@ -251,7 +255,8 @@ describe('times', () => {
     const genericInvitationView = { invitationType: 'EVENT', sentTime: '2 days ago' }
     expect(readRow({ sentTime: 1_790_000_000_000 }).sent_at).toBe(new Date(1_790_000_000_000).toISOString())
     expect(readRow({ sentTime: null }, { genericInvitationView }).sent_at).toBe('2026-10-12T00:00:00.000Z')
-    for (const sentTime of [null, 0, -1, 1e300, 'soon']) expect(readRow({ sentTime }).sent_at).toBeNull()
+    for (const sentTime of [null, 0, -1, 1e300, 8.64e15, 'soon'])
+      expect(readRow({ sentTime }).sent_at).toBeNull()
   })
 
   test.each([
@@ -328,32 +333,4 @@ describe('what one is invited to', () => {
     })
     expect(subjectOf('EVENT', {})).toEqual({ type: 'EVENT', name: null, url: null })
   })
-})
-
-test('who the session is', () => {
-  const urn = alice.entityUrn
-  const member = { memberId: 'ACoAA1', publicIdentifier: 'alicejohnson', name: 'Alice Johnson' }
-  expect(readMe({ data: { plainId: 7, '*miniProfile': urn }, included: [alice] })).toEqual(member)
-  expect(readMe({ data: { data: { '*miniProfile': urn }, included: [alice] } })).toEqual(member)
-  expect(readMe({ plainId: 7, miniProfile: alice })).toEqual(member)
-  expect(readMe({ data: { '*miniProfile': urn }, included: [] })).toEqual({
-    memberId: 'ACoAA1',
-    publicIdentifier: null,
-    name: null,
-  })
-  expect(readMe({ plainId: 7 })).toEqual({ memberId: '7', publicIdentifier: null, name: null })
-  for (const json of [null, {}, { data: {} }, { plainId: 'x' }])
-    expect(() => readMe(json)).toThrow(unreadable)
-})
-
-test('how many are pending', () => {
-  for (const json of [
-    { numPendingInvitations: 5 },
-    { data: { numPendingInvitations: 5 } },
-    { data: { data: { numPendingInvitations: 5 } } },
-  ]) {
-    expect(readPendingCount(json)).toBe(5)
-  }
-  expect(readPendingCount({ data: { numPendingInvitations: null } })).toBeNull()
-  expect(() => readPendingCount('5')).toThrow(unreadable)
 })

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { lengthOf } from './length.ts'
+import type { NetworkList } from './lists.ts'
+
+const never = new AbortController().signal
+
+function listOf(length: number): NetworkList<number> {
+  return {
+    read: async ({ start, count }) => ({
+      rows: Array.from({ length: Math.max(0, Math.min(count, length - start)) }, (_, index) => start + index),
+      total: null,
+    }),
+    count: null,
+    keyOf: String,
+  }
+}
+
+test('finds the end of every list, from every place before it', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(fc.integer({ min: 0, max: 30_000 }), fc.constantFrom(0, 100, 200, 1000)),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.option(fc.integer({ min: 0, max: 5_000 }), { nil: undefined }),
+      async (length, part, beyond) => {
+        const from = Math.floor(length * part)
+        const below = beyond === undefined ? Number.POSITIVE_INFINITY : length + beyond
+        const found = await lengthOf(listOf(length), { from, below, signal: never })
+        expect(found.length).toBe(length)
+        expect(found.batches).toBeLessThanOrEqual(
+          2 + 2 * Math.ceil(Math.log2(2 + length / 100)) + (beyond ? 7 : 0),
+        )
+      },
+    ),
+  )
+})
+
+test('a short list takes no more than reading it', async () => {
+  for (const length of [0, 5, 99, 100, 150, 199, 250]) {
+    const { batches } = await lengthOf(listOf(length), {
+      from: 0,
+      below: Number.POSITIVE_INFINITY,
+      signal: never,
+    })
+    expect(batches).toBeLessThanOrEqual(Math.floor(length / 100) + 1)
+  }
+})
+
+test('believes a total that comes with the rows', async () => {
+  const list: NetworkList<number> = { ...listOf(5000), read: async () => ({ rows: [1], total: 5000 }) }
+  expect(await lengthOf(list, { from: 0, below: Number.POSITIVE_INFINITY, signal: never })).toEqual({
+    length: 5000,
+    batches: 1,
+  })
+})

@@ -1,0 +1,109 @@
+import { comparableSlug } from '@salver/contract'
+import { countOf, type Json, objectOf, textOf } from '../line/json.ts'
+import { type Distance, type Member, NetworkError, type PendingCounts, type Profile } from '../provider.ts'
+import { type Document, documentOf, followed } from './document.ts'
+import { fullNameOf, headlineOf, pictureUrlOf } from './person.ts'
+import { lastOfUrn } from './urn.ts'
+
+/**
+ * What the network's JSON says of people and counts. Pure; every function takes any JSON, in each of the shapes that
+ * the network answers in, and throws a `NetworkError` of kind `unreadable` where it does not say what was asked.
+ */
+
+const PROFILE_URN = 'urn:li:fsd_profile:'
+
+/** Who the session is, apart from whether the network is the sandbox. */
+export function readMe(json: unknown): Omit<Member, 'sandbox'> {
+  const { bodies, included } = readDocument(json, 'me')
+  for (const body of bodies) {
+    const profile = followed(body, 'miniProfile', '*miniProfile', included)
+    const memberId =
+      lastOfUrn(profile?.entityUrn) ?? lastOfUrn(body['*miniProfile']) ?? plainIdOf(body.plainId)
+    if (memberId === null) continue
+    return { memberId, publicIdentifier: textOf(profile?.publicIdentifier), name: fullNameOf(profile) }
+  }
+  throw new NetworkError('unreadable', 'me: the answer names nobody')
+}
+
+/** How many invitations are pending by the network's summary. */
+export function readPendingCounts(json: unknown): PendingCounts {
+  const { bodies } = readDocument(json, 'relationships/invitationsSummary')
+  const first = (name: string) =>
+    bodies.reduce<number | null>((found, body) => found ?? countOf(body[name]), null)
+  return { received: first('numPendingInvitations'), sent: first('numTotalSentInvitations') }
+}
+
+/**
+ * The profile that has a slug, among those that the answer includes: the one that has it now, else the only one, for
+ * which it is an old slug. Null where there is none.
+ */
+export function readProfile(json: unknown, slug: string): Profile | null {
+  const route = 'the profile by its slug'
+  const document = readDocument(json, route)
+  const { included } = document
+  if (!included.isThere && !hasEmptyList(document)) {
+    throw new NetworkError('unreadable', `${route}: nothing that could include one`)
+  }
+  const profiles = new Map<string, Json>()
+  for (const thing of included.all()) {
+    if (!isProfile(thing)) continue
+    const memberId = lastOfUrn(thing.entityUrn)
+    // To take another one for the only one would be to take it for somebody else.
+    if (memberId === null) throw new NetworkError('unreadable', `${route}: one without an id`)
+    profiles.set(memberId, thing)
+  }
+  const asked = comparableSlug(slug)
+  const named = [...profiles].filter(([, profile]) => {
+    const own = textOf(profile.publicIdentifier)
+    return own !== null && asked !== null && comparableSlug(own) === asked
+  })
+  const [only, ...others] = named.length > 0 ? named : profiles
+  if (only === undefined) return null
+  if (others.length > 0) throw new NetworkError('unreadable', `${route}: several, and none is the one`)
+  const [memberId, profile] = only
+  return {
+    memberId,
+    slug: textOf(profile.publicIdentifier),
+    firstName: textOf(profile.firstName),
+    lastName: textOf(profile.lastName),
+    headline: headlineOf(profile),
+    pictureUrl: pictureUrlOf(profile),
+  }
+}
+
+/** How far somebody is; null where the answer says nothing that is known. */
+export function readDistance(json: unknown): Distance | null {
+  for (const body of readDocument(json, 'networkinfo').bodies) {
+    const value = objectOf(body.distance)?.value ?? body.distance
+    if (value === 'DISTANCE_1') return 1
+    if (value === 'DISTANCE_2') return 2
+    if (value === 'DISTANCE_3') return 3
+  }
+  return null
+}
+
+function readDocument(json: unknown, route: string): Document {
+  const document = documentOf(json)
+  if (document === null) throw new NetworkError('unreadable', `${route}: the answer is no JSON object`)
+  return document
+}
+
+function isProfile({ $type: type, entityUrn }: Json): boolean {
+  if (typeof type === 'string') return type.endsWith('.Profile')
+  return typeof entityUrn === 'string' && entityUrn.startsWith(PROFILE_URN)
+}
+
+/** A list of nobody, wherever it stands: the network answered, and there is no such member. */
+function hasEmptyList({ bodies }: Document): boolean {
+  return bodies.some((body) =>
+    Object.values(body).some((value) => {
+      const elements = objectOf(value)?.['*elements'] ?? objectOf(value)?.elements
+      return Array.isArray(elements) && elements.length === 0
+    }),
+  )
+}
+
+function plainIdOf(id: unknown): string | null {
+  const number = countOf(id)
+  return number !== null && number > 0 ? String(number) : null
+}
