@@ -17,6 +17,15 @@ export interface Config {
   readonly adminToken: string | null
   /** Base URL of the network's protocol, without a trailing slash. */
   readonly networkUrl: string
+  /** Query ids of the network's GraphQL; null: that route is not used. */
+  readonly networkQueries: {
+    readonly invitations: string | null
+    readonly sent: string | null
+    readonly profiles: string | null
+  }
+  /** Base URL of the data portability interface, without a trailing slash. */
+  readonly portabilityUrl: string
+  readonly accountPace: Pace
   readonly callTimeoutMs: number
   readonly networkConcurrency: number
   readonly maxCalls: number
@@ -30,7 +39,18 @@ export interface Config {
   readonly checkAnswers: boolean
 }
 
+/** How many requests to the network an account may make: so many evenly over a time, and so many at once at first. */
+export interface Pace {
+  readonly requests: number
+  readonly perSeconds: number
+  readonly burst: number
+}
+
 const LINKEDIN = 'https://www.linkedin.com/voyager/api'
+const PORTABILITY = 'https://api.linkedin.com/rest'
+
+/** More than any account makes, within its time or at once. */
+const MOST_REQUESTS = 1_000_000
 
 /** Every variable that the gateway reads. Each `describe` says what is allowed, and is what an error repeats. */
 const Variables = z.object({
@@ -55,11 +75,16 @@ const Variables = z.object({
     .regex(/^[\x21-\x7e]{16,}$/)
     .optional()
     .describe('at least 16 printable characters without blanks, or unset: then the operator’s API is off'),
-  SALVER_NETWORK_URL: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .default(LINKEDIN)
-    .describe('the base URL of the network’s protocol, such as https://…/voyager/api'),
+  SALVER_NETWORK_URL: baseUrl(LINKEDIN).describe(
+    'the base URL of the network’s protocol, such as https://…/voyager/api',
+  ),
+  SALVER_QUERY_INVITATIONS: queryId('voyagerRelationshipsDashInvitationViews'),
+  SALVER_QUERY_SENT: queryId('voyagerRelationshipsDashSentInvitationViews'),
+  SALVER_QUERY_PROFILES: queryId('voyagerIdentityDashProfiles'),
+  SALVER_PORTABILITY_URL: baseUrl(PORTABILITY).describe(
+    'the base URL of the data portability interface, such as https://…/rest',
+  ),
+  SALVER_ACCOUNT_PACE: pace({ requests: 60, perSeconds: 60, burst: 20 }),
   SALVER_CALL_TIMEOUT: duration(1_000, 600_000, 60_000),
   SALVER_NETWORK_CONCURRENCY: integer(1, 100, 10),
   SALVER_MAX_CALLS: integer(1, 100_000, 1000),
@@ -103,6 +128,13 @@ export function readConfig(
     secretKeys: variables.SALVER_SECRET_KEY,
     adminToken: variables.SALVER_ADMIN_TOKEN ?? null,
     networkUrl: variables.SALVER_NETWORK_URL,
+    networkQueries: {
+      invitations: variables.SALVER_QUERY_INVITATIONS ?? null,
+      sent: variables.SALVER_QUERY_SENT ?? null,
+      profiles: variables.SALVER_QUERY_PROFILES ?? null,
+    },
+    portabilityUrl: variables.SALVER_PORTABILITY_URL,
+    accountPace: variables.SALVER_ACCOUNT_PACE,
     callTimeoutMs: variables.SALVER_CALL_TIMEOUT,
     networkConcurrency: variables.SALVER_NETWORK_CONCURRENCY,
     maxCalls: variables.SALVER_MAX_CALLS,
@@ -152,6 +184,42 @@ function integer(min: number, max: number, otherwise: number) {
     .pipe(z.int().min(min).max(max))
     .default(otherwise)
     .describe(`a whole number from ${min} to ${max}`)
+}
+
+function baseUrl(otherwise: string) {
+  return z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .default(otherwise)
+}
+
+function queryId(name: string) {
+  return z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,200}$/)
+    .optional()
+    .describe(
+      `a query id such as ${name}.<hash>, of letters, digits, dots, underscores and dashes, or unset: then that query is not used`,
+    )
+}
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, sec: 1, min: 60, h: 3600, hour: 3600 }
+
+function pace(otherwise: Pace) {
+  const count = z.int().min(1).max(MOST_REQUESTS)
+  return z
+    .string()
+    .trim()
+    .regex(/^\d+\/(s|sec|min|h|hour) +burst +\d+$/)
+    .transform((text): Pace => {
+      const [requests = '', unit = '', , burst = ''] = text.split(/[/ ]+/)
+      return { requests: Number(requests), perSeconds: secondsOf[unit] ?? 1, burst: Number(burst) }
+    })
+    .pipe(z.object({ requests: count, perSeconds: z.number(), burst: count }))
+    .default(otherwise)
+    .describe(
+      `a pace such as "60/min burst 20": requests a second, minute or hour (s, sec, min, h, hour), and how many at once, each from 1 to ${MOST_REQUESTS}`,
+    )
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }

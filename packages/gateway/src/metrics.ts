@@ -12,6 +12,10 @@ export interface Meters {
   batch(statement: 'admit' | 'settle', calls: number): void
   /** A request to the network has ended. `outcome` is `ok`, or how it failed. */
   network(outcome: string, seconds: number): void
+  /** A request to the network has waited so long for its turn at the account's pace. */
+  turn(seconds: number): void
+  /** An account's pace left no room for a call's requests. */
+  turnsRefused(): void
   /** Watches what is there at the moment of reading. */
   watch(name: string, help: string, read: () => number): void
   /** Everything, as Prometheus reads it. */
@@ -60,6 +64,17 @@ export function makeMeters(): Meters {
     buckets: SECONDS,
     registers,
   })
+  const turnSeconds = new Histogram({
+    name: 'salver_turn_seconds',
+    help: 'How long requests to the network waited for their turns at the pace of their accounts.',
+    buckets: SECONDS,
+    registers,
+  })
+  const turnsRefused = new Counter({
+    name: 'salver_turns_refused_total',
+    help: 'Calls that the pace of their account left no room for.',
+    registers,
+  })
   // Looked up once, since each lookup by labels costs more than the counting.
   const steps = {
     admit: stepSeconds.labels('admit'),
@@ -79,6 +94,8 @@ export function makeMeters(): Meters {
     batch: (statement, count) => batches[statement].observe(count),
     network: (outcome, seconds) =>
       childOf(requestsBy, outcome, () => requests.labels(outcome)).observe(seconds),
+    turn: (seconds) => turnSeconds.observe(seconds),
+    turnsRefused: () => turnsRefused.inc(),
     watch(name, help, read) {
       new Gauge({
         name,

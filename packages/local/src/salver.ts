@@ -67,10 +67,7 @@ export async function startSalver(options: {
   owned.defer(() => stopParts(postgres, sandbox, patience))
   signal?.throwIfAborted()
   const databaseUrl = postgres?.url ?? settings.databaseUrl ?? ''
-  const networkUrl = sandbox?.networkUrl ?? settings.networkUrl ?? ''
-  const gateway = await startGateway(
-    gatewayConfig(settings, { databaseUrl, networkUrl, secretKey, adminToken }),
-  )
+  const gateway = await startGateway(gatewayConfig(settings, { databaseUrl, sandbox, secretKey, adminToken }))
   owned.defer(async () => {
     const began = performance.now()
     await gateway.drain(drainMilliseconds).finally(() => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { ConfigError, readConfig } from '@salver/gateway'
+import type { Sandbox } from './sandbox.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -45,18 +46,30 @@ export function readSettings(environment: Environment, dataFolder?: string): Set
 /** The gateway's configuration, when all that was not given is there. */
 export function gatewayConfig(
   settings: Settings,
-  found: { databaseUrl: string; networkUrl: string; secretKey: string; adminToken: string },
+  found: { databaseUrl: string; sandbox: Sandbox | null; secretKey: string; adminToken: string },
 ) {
   return readConfig(
     {
+      ...(found.sandbox && settingsOf(found.sandbox)),
       ...settings.environment,
       DATABASE_URL: found.databaseUrl,
-      SALVER_NETWORK_URL: found.networkUrl,
       SALVER_SECRET_KEY: found.secretKey,
       SALVER_ADMIN_TOKEN: found.adminToken,
     },
     ours,
   )
+}
+
+/** What the sandbox is asked by, unless the environment says otherwise. Nobody there minds a fast pace. */
+function settingsOf({ networkUrl, portabilityUrl, queries }: Sandbox): Environment {
+  return {
+    SALVER_NETWORK_URL: networkUrl,
+    SALVER_PORTABILITY_URL: portabilityUrl,
+    SALVER_QUERY_INVITATIONS: queries.invitations,
+    SALVER_QUERY_SENT: queries.sent,
+    SALVER_QUERY_PROFILES: queries.profiles,
+    SALVER_ACCOUNT_PACE: '6000/min burst 600',
+  }
 }
 
 /** In production nothing is made up that somebody would have to know of. */

@@ -1,18 +1,24 @@
-import { type Account, ApiError, type LoginBody } from '@salver/contract'
+import { type Account, ApiError, type LoginBody, type Source } from '@salver/contract'
 import { sql } from 'kysely'
+import type { Pace } from '../config.ts'
 import { type Database, newId, type Queries } from '../database/index.ts'
 import type { Meters } from '../metrics.ts'
-import { NetworkError, type Provider, tryAgain } from '../network/index.ts'
+import { NetworkError, type Turn, tryAgain } from '../network/index.ts'
 import type { Traces } from '../traces.ts'
-import type { FoundAccount } from './admission.ts'
+import type { FirstTurn, FoundAccount } from './admission.ts'
 import type { Health } from './health.ts'
+import { type End, isEnd, refusedToken } from './inactive.ts'
+import type { Sources } from './networks.ts'
+import { makePaces } from './pace.ts'
 import type { Seal } from './seal.ts'
 import { makeSessions, type OpenSession, ownerOf } from './session.ts'
+import { type Terms, termsOf } from './terms.ts'
+import { CallTurns } from './turns.ts'
 
 /** Connected accounts. Each method but `forgetAll` is within one workspace, and knows nothing of another's. */
 export interface Accounts {
   /**
-   * Connects the member whose session token it is, or gives the account that this member already has here a new one.
+   * Connects the member whose token it is, or gives the account that this member already has here a new one.
    *
    * @throws ApiError INVALID_PARAMS where the network refuses the token, NetworkError where it fails otherwise
    */
@@ -29,39 +35,59 @@ export interface Accounts {
   forget(workspaceId: string, accountId: string): Promise<void>
   /** Forgets all accounts of a workspace. */
   forgetAll(queries: Queries, workspaceId: string): Promise<void>
-  /** The session of an account that is connected. */
-  open(account: FoundAccount): Promise<OpenSession>
+  /** The turns of a call, of which admission has set the first one aside. To be ended with the call. */
+  turns(account: FoundAccount, first: FirstTurn | null): CallTurns
+  /** The session of an account that is connected, for the call that has these turns. */
+  open(account: FoundAccount, turns: CallTurns): Promise<OpenSession>
+  /** What admission sets first turns aside by, and the networks that accounts of each source must be of. */
+  readonly admission: AdmissionTerms
+}
+
+export interface AdmissionTerms {
+  readonly terms: Terms
+  readonly networks: Readonly<Record<Source, string>>
 }
 
 /** How long an account rests at first where the network gives no time, and at most; and at most where it does. */
 const REST_SECONDS = { first: 60, most: 3600, mostTold: 86_400 } as const
 
 /**
+ * @param pace how many requests each account may make, over all gateways
+ * @param deadlineMs a call's deadline
  * @param concurrency how many requests of one account may be under way at once
+ * @param complain told of what failed and nobody waits for
  * @param keepOpen whether the workspace is open, and keeps it so until the transaction ends: one that is being closed
  *   gets no new credentials
  */
 export function makeAccounts({
   database,
-  provider,
+  sources,
   seal,
   health,
   meters,
   traces,
+  pace,
+  deadlineMs,
   concurrency,
   keepOpen,
+  complain,
 }: {
   database: Database
-  provider: Provider
+  sources: Sources
   seal: Seal
   health: Health
   meters: Meters
   traces: Traces
+  pace: Pace
+  deadlineMs: number
   concurrency: number
   keepOpen: (queries: Queries, workspaceId: string) => Promise<boolean>
+  complain: (error: unknown) => void
 }): Accounts {
+  const terms = termsOf(pace, deadlineMs)
+  const paces = makePaces({ database, terms, meters, complain })
   const sessions = makeSessions({
-    provider,
+    sources,
     seal,
     health,
     meters,
@@ -70,7 +96,7 @@ export function makeAccounts({
     consequences: { end, rest },
   })
 
-  async function end(account: FoundAccount, failure: 'session_ended' | 'challenge'): Promise<void> {
+  async function end(account: FoundAccount, failure: End): Promise<void> {
     await database.sql
       .updateTable('accounts')
       .set({ status: 'disconnected', sealed: null, last_failure: failure, last_failure_at: sql`now()` })
@@ -100,9 +126,22 @@ export function makeAccounts({
       })
       .where('workspace_id', '=', account.workspaceId)
       .where('account_id', '=', account.accountId)
-      .returning(sql<number>`ceil(extract(epoch from resting_until - now()))::int`.as('seconds'))
+      .returning(sql<number>`extract(epoch from resting_until - now())::float8`.as('seconds'))
       .executeTakeFirst()
-    return Math.max(1, row?.seconds ?? REST_SECONDS.first)
+    return row?.seconds ?? REST_SECONDS.first
+  }
+
+  async function timed<Result>(request: () => Promise<Result>): Promise<Result> {
+    const began = performance.now()
+    const tell = (outcome: string) => meters.network(outcome, (performance.now() - began) / 1000)
+    try {
+      const result = await request()
+      tell('ok')
+      return result
+    } catch (error) {
+      tell(error instanceof NetworkError ? error.kind : 'given_up')
+      throw error
+    }
   }
 
   function listing(queries: Queries) {
@@ -121,31 +160,42 @@ export function makeAccounts({
   }
 
   return {
+    admission: {
+      terms,
+      networks: { session: sources.session.network, portability: sources.portability.network },
+    },
+    turns: (account, first) => new CallTurns(paces, account, first, deadlineMs),
     open: sessions.open,
 
-    async connect(workspaceId, { login_token, account_name, country }, signal) {
-      const session = provider.open(login_token)
+    async connect(workspaceId, { source, login_token, access_token, account_name, country }, signal) {
+      const token = (source === 'session' ? login_token : access_token) ?? ''
+      const { provider, network } = sources[source]
+      // Whose pace these requests belong to is known when they are answered.
+      let requests = 0
+      const turn: Turn = (request) => {
+        requests++
+        return traces.step('network request', () => timed(request))
+      }
+      const session = provider.open(token).session(turn)
       const member = await tryAgain(() => session.me(signal), signal).catch((error: unknown) => {
-        const isOver = error instanceof NetworkError && /^(session_ended|challenge)$/.test(error.kind)
-        throw isOver ? refusedToken(error) : error
+        throw error instanceof NetworkError ? refusedLogin(source, error) : error
       })
       const { memberId } = member
-      const sealed = await seal.close(
-        new TextEncoder().encode(login_token),
-        ownerOf({ workspaceId, memberId }),
-      )
+      const sealed = await seal.close(new TextEncoder().encode(token), ownerOf({ workspaceId, memberId }))
       const known = {
         account_name: account_name ?? null,
         country: country?.toUpperCase() ?? null,
         public_identifier: member.publicIdentifier,
         name: member.name,
         sandbox: member.sandbox,
+        source,
+        network,
         status: 'connected' as const,
         sealed,
       }
       const row = await database.transaction(async (transaction) => {
         if (!(await keepOpen(transaction, workspaceId))) return undefined
-        return transaction
+        const connected = await transaction
           .insertInto('accounts')
           .values({
             workspace_id: workspaceId,
@@ -164,9 +214,23 @@ export function makeAccounts({
             }),
           )
           .returning('account_id')
-          .executeTakeFirst()
+          .executeTakeFirstOrThrow()
+        const taken = sql`make_interval(secs => ${requests * terms.stepSeconds}::float8)`
+        await transaction
+          .insertInto('account_paces')
+          .values({ workspace_id: workspaceId, ...connected, full_at: sql`now() + ${taken}` })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['workspace_id', 'account_id'])
+              .doUpdateSet({ full_at: sql`greatest(account_paces.full_at, now()) + ${taken}` }),
+          )
+          .execute()
+        return connected
       })
       if (!row) throw new ApiError('INVALID_API_KEY', 'The workspace of this key has been closed.')
+      const account = { workspaceId, accountId: row.account_id }
+      for (let made = 0; made < requests; made++) health.request(account)
+      health.success(account)
       return { accountId: row.account_id, sandbox: member.sandbox }
     },
 
@@ -209,34 +273,18 @@ export function makeAccounts({
   }
 }
 
-/** The refusal of a call for an account whose session has ended. */
-export function inactive(account: FoundAccount): ApiError {
-  const kind = account.lastFailure === 'challenge' ? 'challenge' : 'session_ended'
-  return new NetworkError(kind, 'the account is disconnected')
-}
-
-/** The refusal of a call for an account that the network has told to pause; undefined where it may go on. */
-export function resting({ restingSeconds }: FoundAccount): ApiError | undefined {
-  if (restingSeconds === null || restingSeconds <= 0) return undefined
-  return new NetworkError('too_fast', 'the account is resting', {
-    retryAfterSeconds: Math.ceil(restingSeconds),
-  })
-}
-
-function refusedToken(error: NetworkError): ApiError {
-  const wayOut =
-    error.kind === 'challenge'
-      ? 'it asks the owner to sign in there and confirm who they are first'
-      : 'take the value of the cookie li_at of a browser that is signed in'
-  return new ApiError('INVALID_PARAMS', `login_token: the network does not take it; ${wayOut}.`, {
-    cause: error,
-    because: error.because ?? error.kind,
-  })
+/** What a login says where the network fails it. No account rests for it: nobody knows yet whose the token is. */
+function refusedLogin(source: Source, error: NetworkError): ApiError {
+  if (isEnd(error.kind)) return refusedToken(source, error)
+  if (error.kind !== 'too_fast' || error.retryAfterSeconds !== undefined) return error
+  const { kind, because = kind } = error
+  return new NetworkError(kind, because, { retryAfterSeconds: REST_SECONDS.first, cause: error })
 }
 
 interface AccountRow {
   account_id: string
   platform: 'linkedin'
+  source: Source
   account_name: string | null
   status: 'connected' | 'disconnected'
   public_identifier: string | null
@@ -254,6 +302,7 @@ function accountOf(row: AccountRow): Account {
   return {
     account_id: row.account_id,
     platform: row.platform,
+    source: row.source,
     account_name: row.account_name,
     status: row.status,
     public_identifier: row.public_identifier,

@@ -21,7 +21,11 @@ export interface Database extends AsyncDisposable {
   readonly connections: () => { open: number; idle: number; waiting: number }
   /** Runs a hot statement. Throws `NotConnected` where it cannot even have been sent. */
   run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]>
-  /** Runs `work` in one transaction: all of it happens, or nothing. */
+  /**
+   * Runs `work` in one transaction: all of it happens, or nothing.
+   *
+   * @throws OutcomeUnknown where the database went away while it was committed
+   */
   transaction<Result>(work: (transaction: KyselyTransaction<Schema>) => Promise<Result>): Promise<Result>
   /** Runs `work` in a transaction that sees the database as it is at one moment, and changes nothing. */
   atOneMoment<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
@@ -98,7 +102,18 @@ function connect(url: string, complain: (error: Error) => void, timeouts: object
         throw error
       }
     },
-    transaction: (work) => kysely.transaction().execute(work),
+    async transaction(work) {
+      let committing = false
+      try {
+        return await kysely.transaction().execute(async (transaction) => {
+          const result = await work(transaction)
+          committing = true
+          return result
+        })
+      } catch (error) {
+        throw committing && isAway(error) ? new OutcomeUnknown(error) : error
+      }
+    },
     atOneMoment: (work) =>
       kysely.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     async check() {
@@ -124,7 +139,7 @@ const CLASSES_OF_ABSENCE = new Set(['08', '53', '57', '58'])
 /** Whether an error says that the database is away for now, so that the same may succeed later. */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (error instanceof NotConnected) return true
+  if (error instanceof NotConnected || error instanceof OutcomeUnknown) return true
   if (error instanceof pg.DatabaseError) {
     return CLASSES_OF_ABSENCE.has(error.code?.slice(0, 2) ?? '') || error.code === '25006'
   }
@@ -141,6 +156,18 @@ export function isAway(error: unknown): boolean {
 /** No connection was had, so nothing of the statement can have reached the database. */
 export class NotConnected extends Error {
   override readonly name = 'NotConnected'
+}
+
+/**
+ * The database went away while something was committed, and nobody knows whether it was. So nobody may be told that it
+ * has failed, nor that it has not.
+ */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown'
+
+  constructor(cause: unknown) {
+    super('the database went away in the middle: nobody knows whether it was committed', { cause })
+  }
 }
 
 /** Why a database could not be connected to, for people; undefined where it is for developers. */

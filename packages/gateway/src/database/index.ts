@@ -8,6 +8,7 @@ export {
   type Database,
   isAway,
   NotConnected,
+  OutcomeUnknown,
   openDatabase,
   openMigrated,
   type Queries,

@@ -166,6 +166,49 @@ export const migrations: Record<string, Migration> = {
         `create index kept_answers_under_way on kept_answers (gateway_id) where gateway_id is not null`,
       ),
   },
+  '006_pace': {
+    up: (db) =>
+      run(
+        db,
+        // Where nobody said where an account was connected, it is as it was: at whatever network is asked.
+        `alter table accounts
+          add column source text not null default 'session' check (source in ('session', 'portability')),
+          add column network text`,
+        // Apart from the accounts themselves: this row changes with every batch of calls, in place.
+        `create table account_paces (
+          workspace_id text collate "C" not null,
+          account_id text collate "C" not null,
+          full_at timestamptz not null default now(),
+          primary key (workspace_id, account_id),
+          foreign key (workspace_id, account_id) references accounts on delete cascade
+        ) with (fillfactor = 30, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,
+        'insert into account_paces (workspace_id, account_id) select workspace_id, account_id from accounts',
+      ),
+  },
+  '007_answers': {
+    up: (db) =>
+      run(
+        db,
+        // A hold may be captured part by part, down to nothing, before it is resolved.
+        `alter table holds drop constraint holds_amount_check, add check (amount >= 0)`,
+        `create table answers (
+          workspace_id text collate "C" not null,
+          account_id text collate "C" not null,
+          invitation_id text collate "C" not null,
+          state text not null check (state in ('under_way', 'interrupted', 'accepted', 'declined', 'withdrawn')),
+          slug text,
+          call_id text collate "C" not null,
+          idempotency_key text collate "C",
+          gateway_id text collate "C",
+          at timestamptz not null default now(),
+          primary key (workspace_id, account_id, invitation_id),
+          foreign key (workspace_id, account_id) references accounts on delete cascade,
+          check ((gateway_id is not null) = (state = 'under_way'))
+        )`,
+        `create index answers_at on answers (at)`,
+        `create index answers_under_way on answers (gateway_id) where gateway_id is not null`,
+      ),
+  },
 }
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {

@@ -17,6 +17,8 @@ export interface Schema {
   gateways: Gateways
   accounts: Accounts
   account_requests: AccountRequests
+  account_paces: AccountPaces
+  answers: Answers
   calls: Calls
   kept_answers: KeptAnswers
 }
@@ -103,6 +105,9 @@ interface Accounts {
   public_identifier: string | null
   name: string | null
   sandbox: boolean
+  source: ColumnType<'session' | 'portability', 'session' | 'portability' | undefined>
+  /** The host of the network where it was connected, `local` for a loopback address; null where nobody knows. */
+  network: string | null
   status: 'connected' | 'disconnected'
   /** The session token as a JWE; null once the session has ended. */
   sealed: string | null
@@ -121,6 +126,30 @@ interface AccountRequests {
   account_id: string
   minute: ColumnType<Date, Date, Date>
   requests: number
+}
+
+/** answers: what became of each invitation that was answered or withdrawn through Salver. */
+interface Answers {
+  workspace_id: string
+  account_id: string
+  invitation_id: string
+  /** `interrupted`: its gateway died, or the network's reply was lost: nobody knows what became of it. */
+  state: 'under_way' | 'interrupted' | 'accepted' | 'declined' | 'withdrawn'
+  /** Of the other person, as slugs are compared; null where it is not known. */
+  slug: string | null
+  call_id: string
+  idempotency_key: string | null
+  /** The gateway that it is under way in. */
+  gateway_id: string | null
+  at: Time
+}
+
+/** accounts: an account's turns at the network, over all gateways. */
+interface AccountPaces {
+  workspace_id: string
+  account_id: string
+  /** When the bucket of turns will be full again; the past, where it is. */
+  full_at: Time
 }
 
 /** calls: one row for each POST with a known key. `request_id` rises with time. */
