@@ -37,6 +37,8 @@ export interface Workspace {
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   /** Connects an account of a new member of the sandbox. */
   account(order: MemberOrder): Promise<Account>
+  /** Makes one call of an action on the network. */
+  act(accountId: string, action: string, params?: object, headers?: Record<string, string>): Promise<Answer>
   /** Makes one `list_invitations` call. */
   list(accountId: string, params?: Record<string, unknown>): Promise<Answer>
   /** What is free, as the API says it. */
@@ -77,6 +79,12 @@ export async function startHouse(environment: Record<string, string> = {}): Prom
     SALVER_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
     SALVER_ADMIN_TOKEN: adminToken,
     SALVER_NETWORK_URL: sandbox.networkUrl,
+    SALVER_PORTABILITY_URL: sandbox.portabilityUrl,
+    SALVER_QUERY_INVITATIONS: sandbox.queries.invitations,
+    SALVER_QUERY_SENT: sandbox.queries.sent,
+    SALVER_QUERY_PROFILES: sandbox.queries.profiles,
+    // Out of the way: what is about the pace has gateways of its own.
+    SALVER_ACCOUNT_PACE: '1000000/s burst 1000000',
     LOG_LEVEL: 'silent',
     ...environment,
     ...more,
@@ -121,6 +129,8 @@ export function workspaceOf(at: { url: string; sandbox: Sandbox; id: string; key
   const { url, sandbox, id, key } = at
   const asTenant: Workspace['ask'] = (method, path, body, headers) =>
     ask(url, method, path, body, { 'x-api-key': key, ...headers })
+  const act: Workspace['act'] = (accountId, action, params, headers) =>
+    asTenant('POST', '/v2/network', { account_id: accountId, action, ...(params && { params }) }, headers)
   return {
     id,
     key,
@@ -131,12 +141,8 @@ export function workspaceOf(at: { url: string; sandbox: Sandbox; id: string; key
       if (login.status !== 200) throw new Error(`login: ${JSON.stringify(login.body)}`)
       return { id: login.body.data.account_id, member: member.public_identifier, token: member.li_at ?? '' }
     },
-    list: (accountId, params) =>
-      asTenant('POST', '/v2/network', {
-        account_id: accountId,
-        action: 'list_invitations',
-        ...(params && { params }),
-      }),
+    act,
+    list: (accountId, params) => act(accountId, 'list_invitations', params),
     async credits() {
       const { body } = await asTenant('GET', '/v2/credits')
       return body.data.credits

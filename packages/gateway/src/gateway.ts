@@ -1,5 +1,6 @@
-import { makeAccounts, makeHealth, makeSeal } from './accounts/index.ts'
+import { makeAccounts, makeHealth, makeSeal, networkOf } from './accounts/index.ts'
 import { makeActions } from './actions/index.ts'
+import { makeAnswers } from './answers/index.ts'
 import { makeCallLog, makeCalls, makeKept, makeOffers, makeStrangers, type Passing } from './calls/index.ts'
 import { type Config, ConfigError } from './config.ts'
 import { makeLedger } from './credits/index.ts'
@@ -10,7 +11,7 @@ import { adminRoutes, callRoutes, healthRoutes, makeServer } from './http/index.
 import { type Keys, makeKeys } from './keys/index.ts'
 import { makeLog } from './log.ts'
 import { makeMeters } from './metrics.ts'
-import { makeVoyager } from './network/index.ts'
+import { makePortability, makeVoyager } from './network/index.ts'
 import { makeTraces } from './traces.ts'
 
 /** A running gateway. Disposing of it drains it for as long as its configuration says. */
@@ -59,29 +60,44 @@ export async function startGateway(
     onClose: [(...of) => accounts.forgetAll(...of), kept.forgetAll],
   })
   const ledger = makeLedger({ database })
+  const answers = makeAnswers({ database, gatewayId: () => membership.id() })
   const membership = started.use(
-    await joinGateways({ database, onDeath: [ledger.releaseHoldsOf, kept.freeKeysOf], complain }),
+    await joinGateways({
+      database,
+      onDeath: [ledger.releaseHoldsOf, kept.freeKeysOf, answers.interruptAllOf],
+      complain,
+    }),
   )
-  const provider = makeVoyager({ url: config.networkUrl })
-  started.defer(() => provider.close())
+  const voyager = makeVoyager({ url: config.networkUrl, queries: config.networkQueries })
+  started.defer(() => voyager.close())
+  const portability = makePortability({ url: config.portabilityUrl })
+  started.defer(() => portability.close())
   const health = started.use(makeHealth(database, complain))
   const accounts = makeAccounts({
     database,
-    provider,
+    sources: {
+      session: { provider: voyager, network: networkOf(config.networkUrl) },
+      portability: { provider: portability, network: networkOf(config.portabilityUrl) },
+    },
     seal,
     health,
     meters,
     traces,
+    pace: config.accountPace,
+    deadlineMs: config.callTimeoutMs,
     concurrency: config.networkConcurrency,
     keepOpen: keys.keepOpen,
+    complain,
   })
   const callLog = makeCallLog(database)
   // There are parts for two months: one that cannot be made now, as somebody reads the log, is made later.
   await callLog.turnPages(config.logDays).catch(complain)
   started.use(every(HOUR_MS, () => callLog.turnPages(config.logDays), complain))
   started.use(every(MINUTE_MS, kept.clear, complain))
+  started.use(every(HOUR_MS, answers.clear, complain))
   const actions = makeActions({
     accounts,
+    answers,
     ledger,
     readLog: callLog.read,
     concurrency: config.networkConcurrency,
@@ -90,6 +106,7 @@ export async function startGateway(
   const calls = makeCalls({
     database,
     accounts,
+    answers,
     ledger,
     kept,
     strangers,

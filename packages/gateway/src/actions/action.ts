@@ -17,6 +17,9 @@ export interface AccountAsk extends KeyAsk {
 
 /** What an action is given that asks the network: the account is active, and one credit is held. */
 export interface NetworkAsk extends AccountAsk {
+  callId: string
+  /** What came as `Idempotency-Key`: by it the call is known again after it was cut off. */
+  idempotencyKey: string | null
   open(): Promise<OpenSession>
   hold: Hold
 }

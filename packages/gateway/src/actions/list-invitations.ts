@@ -1,13 +1,8 @@
-import {
-  ListInvitationsData,
-  ListInvitationsParams,
-  listed,
-  MAX_COUNT,
-  pagination,
-  priceOfRows,
-} from '@salver/contract'
-import { gather } from '../network/index.ts'
+import { ListInvitationsData, ListInvitationsParams, listed } from '@salver/contract'
+import { receivedList } from '../network/index.ts'
 import { defineAction } from './action.ts'
+import { filterOf } from './filters.ts'
+import { listPage } from './listing.ts'
 
 /** One page of the account's pending invitations, read from the network now. */
 export function listInvitations({ concurrency }: { concurrency: number }) {
@@ -16,31 +11,17 @@ export function listInvitations({ concurrency }: { concurrency: number }) {
     needs: 'network',
     params: ListInvitationsParams,
     data: ListInvitationsData,
-    async perform({ count, offset, invitation_type }, { open, hold, now, signal }) {
-      const { session, memory } = await open()
-      const read = await gather({
-        session,
-        memory,
-        count: Math.min(count, MAX_COUNT),
+    async perform({ count, offset, ...filters }, ask) {
+      const { data, ...outcome } = await listPage(ask, {
+        count,
         offset,
-        ...(invitation_type !== undefined && { invitationType: invitation_type }),
+        list: receivedList,
+        memory: 'received',
+        keeps: filterOf(filters, ask.now().getTime()),
         concurrency,
-        now: () => now().getTime(),
-        signal,
-        onKnown: (rows) => hold.raise(priceOfRows(rows)),
+        listed,
       })
-      const at = now()
-      const { invitations, total, hasMore, batchSize, batches } = read
-      return {
-        credits: priceOfRows(invitations.length),
-        rows: invitations.length,
-        data: {
-          invitations: invitations.map((invitation) => listed(invitation, at)),
-          total_results: invitations.length,
-          total_available_results: total,
-          pagination: pagination({ offset, rows: invitations.length, hasMore, batchSize, batches }),
-        },
-      }
+      return { ...outcome, data: { invitations: data.rows, ...data.totals } }
     },
   })
 }

@@ -27,15 +27,3 @@ function databaseAway(cause: unknown): ApiError {
     },
   )
 }
-
-/**
- * The database went away while something was committed, and nobody knows whether it was. So nobody may be told that it
- * has failed, nor that it has not: the connection is cut in place of an answer.
- */
-export class OutcomeUnknown extends Error {
-  override readonly name = 'OutcomeUnknown'
-
-  constructor(cause: unknown) {
-    super('the database went away in the middle: nobody knows whether it was committed', { cause })
-  }
-}

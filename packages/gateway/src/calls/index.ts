@@ -6,7 +6,8 @@
  * `Idempotency-Key` gets the first answer again; whatever fails is answered without internals, and what was held goes
  * back. Calls that come together are admitted and settled together.
  */
-export { apiErrorOf, OutcomeUnknown } from './failures.ts'
+export { OutcomeUnknown } from '../database/index.ts'
+export { apiErrorOf } from './failures.ts'
 export { hashOfRequest, type Kept, makeKept, problemOfKey } from './kept.ts'
 export { makeCallLog } from './log.ts'
 export { type Input, makeOffers, type Offer, type Offers } from './read.ts'

@@ -18,6 +18,8 @@ const account: fc.Arbitrary<Admitted['account']> = fc.record({
   workspaceId: fc.constant('ws_1'),
   accountId: fc.constant('acc_1'),
   memberId: fc.constant('member'),
+  source: fc.constantFrom('session', 'portability'),
+  elsewhere: fc.constantFrom(null, null, null, { network: 'www.linkedin.com', asked: 'local' }),
   status: fc.constantFrom('connected', 'disconnected'),
   sealed: fc.constantFrom('sealed', null),
   sandbox: fc.boolean(),
@@ -37,6 +39,7 @@ const bare: Admitted = {
   claimed: false,
   account: null,
   held: false,
+  turn: null,
   alive: true,
 }
 
@@ -57,6 +60,11 @@ const known: fc.Arbitrary<Admitted> = fc.record({
   claimed: fc.boolean(),
   account: fc.option(account),
   held: fc.boolean(),
+  turn: fc.constantFrom(
+    null,
+    { reserved: true as const, waitSeconds: 3, stepSeconds: 1 },
+    { reserved: false as const, retryAfterSeconds: 7 },
+  ),
   alive: fc.boolean(),
 })
 
@@ -84,7 +92,7 @@ const anyText = fc.array(fc.nat(0xffff), { maxLength: 500 }).map((units) => Stri
 
 /** The contract's order, each line with what it looks at. A kept answer ends it. */
 function firstFailing({ ask }: ReadCall, found: Admitted): ErrorCode | undefined {
-  const { live, allowed, earlier, claimed, account, held, alive } = found
+  const { live, allowed, earlier, claimed, account, held, turn, alive } = found
   const failing: [ErrorCode, boolean][] = [
     ['INVALID_API_KEY', !live],
     ['RATE_LIMITED', !allowed],
@@ -97,12 +105,13 @@ function firstFailing({ ask }: ReadCall, found: Admitted): ErrorCode | undefined
     failing.push(['INVALID_ACCOUNT', ask.sound && ask.prepared.needs !== 'key' && account === null])
     if (isNetwork) {
       failing.push(
-        ['ACCOUNT_INACTIVE', account?.status === 'disconnected'],
+        ['ACCOUNT_INACTIVE', account?.status === 'disconnected' || (account?.elsewhere ?? null) !== null],
         [alive ? 'INSUFFICIENT_CREDITS' : 'UNAVAILABLE', !held],
       )
     }
     failing.push(['REQUEST_IN_PROGRESS', ask.sound && ask.idempotency !== null && !claimed])
-    if (isNetwork) failing.push(['RATE_LIMITED', (account?.restingSeconds ?? 0) > 0])
+    if (isNetwork)
+      failing.push(['RATE_LIMITED', (account?.restingSeconds ?? 0) > 0 || turn?.reserved === false])
   }
   return failing.find(([, fails]) => fails)?.[0]
 }

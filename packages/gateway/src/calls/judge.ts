@@ -1,5 +1,5 @@
 import { ApiError } from '@salver/contract'
-import { inactive, resting } from '../accounts/index.ts'
+import { elsewhere, inactive, outOfTurns, resting } from '../accounts/index.ts'
 import { holdLost, tooFewCredits } from '../credits/index.ts'
 import type { Limit } from '../keys/index.ts'
 import type { Admitted } from './admit.ts'
@@ -22,12 +22,15 @@ const checksOfPerformance: readonly Check[] = [
   (call, { account }) => (needsAccount(call) && !account ? unknownAccount(call) : undefined),
   (call, { account }) =>
     needsNetwork(call) && account?.status === 'disconnected' ? inactive(account) : undefined,
+  (call, { account }) => (needsNetwork(call) && account ? elsewhere(account) : undefined),
   // Where the gateway was declared dead there was nothing to hold with, whatever the balance.
   (call, { held, alive }) => (needsNetwork(call) && !held && !alive ? holdLost() : undefined),
   (call, { held }) => (needsNetwork(call) && !held ? tooFewCredits(1, 0) : undefined),
   // Another call with the same key came in the same moment, and was first.
   ({ ask }, { claimed }) => (ask.sound && ask.idempotency && !claimed ? inProgress() : undefined),
   (call, { account }) => (needsNetwork(call) && account ? resting(account) : undefined),
+  (call, { turn }) =>
+    needsNetwork(call) && turn?.reserved === false ? outOfTurns(turn.retryAfterSeconds) : undefined,
 ]
 
 const allChecks: readonly Check[] = [...checksOfAsk, ...checksOfPerformance]

@@ -4,8 +4,7 @@ import { deflateRaw, inflateRaw } from 'node:zlib'
 import { ApiError } from '@salver/contract'
 import { sql } from 'kysely'
 import type { Seal } from '../accounts/index.ts'
-import { type Database, isAway, newId, type Queries } from '../database/index.ts'
-import { OutcomeUnknown } from './failures.ts'
+import { type Database, newId, type Queries } from '../database/index.ts'
 
 /** How long an answer is kept for its `Idempotency-Key`. */
 const KEPT_HOURS = 24
@@ -115,7 +114,6 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
     open,
 
     async once(request, work) {
-      let committing = false
       const carryOut = async (transaction: Queries) => {
         if (!request) return { answer: await work(transaction), replayed: false }
         const { idempotencyKey, hash } = request
@@ -152,15 +150,7 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
           .execute()
         return { answer, replayed: false }
       }
-      try {
-        return await database.transaction(async (transaction) => {
-          const result = await carryOut(transaction)
-          committing = true
-          return result
-        })
-      } catch (error) {
-        throw committing && isAway(error) ? new OutcomeUnknown(error) : error
-      }
+      return database.transaction(carryOut)
     },
 
     async callsUnderWay(gatewayId) {

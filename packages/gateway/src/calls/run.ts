@@ -7,19 +7,20 @@ import {
   type SuccessMetadata,
   timestamp,
 } from '@salver/contract'
-import type { Accounts } from '../accounts/index.ts'
+import type { Accounts, CallTurns } from '../accounts/index.ts'
 import type { Outcome } from '../actions/index.ts'
-import { holdLost, type Ledger, makeHold } from '../credits/index.ts'
-import { type Database, isId, newId } from '../database/index.ts'
+import type { Answers } from '../answers/index.ts'
+import { type Hold, holdLost, type Ledger, makeHold } from '../credits/index.ts'
+import { type Database, isId, newId, OutcomeUnknown } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
 import type { Traces } from '../traces.ts'
 import { type Admitted, makeAdmit } from './admit.ts'
-import { apiErrorOf, OutcomeUnknown } from './failures.ts'
+import { apiErrorOf } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
 import type { Kept } from './kept.ts'
-import { type Input, isPost, type Offer, type Prepared, type ReadCall, readCall } from './read.ts'
+import { type Input, isPost, type Offer, type ReadCall, readCall } from './read.ts'
 import { makeSettle, type Settlement } from './settle.ts'
 import type { Strangers } from './strangers.ts'
 
@@ -101,6 +102,7 @@ const SETTLE_PATIENCE_MS = 5_000
 export function makeCalls({
   database,
   accounts,
+  answers,
   ledger,
   kept,
   strangers,
@@ -116,6 +118,7 @@ export function makeCalls({
 }: {
   database: Database
   accounts: Accounts
+  answers: Answers
   ledger: Ledger
   kept: Kept
   strangers: Strangers
@@ -129,7 +132,7 @@ export function makeCalls({
   passing?: (place: Passing, callId: string) => void
   now?: () => Date
 }): Calls {
-  const admit = makeAdmit(database, gatewayId, meters)
+  const admit = makeAdmit(database, gatewayId, accounts.admission, meters)
   const settle = makeSettle(database, SETTLE_PATIENCE_MS, meters, (callIds) => {
     for (const callId of callIds) passing('during_settlement', callId)
   })
@@ -191,16 +194,26 @@ export function makeCalls({
     strangers.meet(name)
     const heldCalls = known.held ? 1 : 0
     callsWithHold += heldCalls
+    const hold =
+      known.held && known.workspaceId !== null
+        ? makeHold(database, { workspaceId: known.workspaceId, callId: call.requestId })
+        : null
+    const turns = known.held && known.account ? accounts.turns(known.account, known.turn) : null
+    if (known.turn?.reserved === false) meters.turnsRefused()
     try {
-      const result = await traces.step('perform', () => resultOf(call, read, known, abort))
+      const result = await traces.step('perform', () => resultOf(call, read, known, { hold, turns }, abort))
       const performed = performance.now()
       meters.step('perform', (performed - admitted) / 1000)
+      turns?.end()
       passing('after_network', call.requestId)
-      const answer = await traces.step('settle', () => conclude(call, read, known, result, cameAt))
+      const answer = await traces.step('settle', () =>
+        conclude(call, read, known, result, hold?.captured ?? 0, cameAt),
+      )
       meters.step('settle', (performance.now() - performed) / 1000)
       passing('after_settlement', call.requestId)
       return { ...answer, limit: known.limit ?? undefined }
     } finally {
+      turns?.end()
       callsWithHold -= heldCalls
     }
   }
@@ -210,6 +223,7 @@ export function makeCalls({
     call: Call,
     read: ReadCall,
     known: Admitted,
+    held: { hold: Hold | null; turns: CallTurns | null },
     abort: AbortController,
   ): Promise<Answer | Outcome<unknown> | ApiError> {
     const refusal = judge(read, known)
@@ -221,13 +235,15 @@ export function makeCalls({
     call.hangup.addEventListener('abort', hangUp, { once: true })
     try {
       if (known.earlier) return await replay(read, known)
-      const outcome = await perform(read.ask.prepared, call, known, abort.signal)
-      // Whoever hung up or had to be stopped is not charged, even if the answer came at the same moment.
-      abort.signal.throwIfAborted()
+      const outcome = await perform(read.ask, call, known, held, abort.signal)
+      // Whoever hung up or had to be stopped is not charged, even if the answer came at the same moment. What was paid
+      // for part by part has happened, and is told.
+      if (!held.hold?.captured) abort.signal.throwIfAborted()
       if (checkAnswers) read.ask.prepared.data.parse(outcome.data)
       return outcome
     } catch (error) {
-      return apiErrorOf(error, call.requestId, log)
+      const apiError = apiErrorOf(error, call.requestId, log)
+      return error instanceof OutcomeUnknown ? new Unsure(apiError) : apiError
     } finally {
       clearTimeout(deadline)
       call.hangup.removeEventListener('abort', hangUp)
@@ -243,9 +259,10 @@ export function makeCalls({
   }
 
   async function perform(
-    prepared: Prepared,
+    { prepared, idempotency }: ReadCall['ask'] & { sound: true },
     { requestId }: Call,
     { workspaceId, account }: Admitted,
+    { hold, turns }: { hold: Hold | null; turns: CallTurns | null },
     signal: AbortSignal,
   ): Promise<Outcome<unknown>> {
     if (workspaceId === null) throw new Error('a call without a workspace was let through')
@@ -253,26 +270,35 @@ export function makeCalls({
     if (prepared.needs === 'key') return prepared.perform(ask)
     if (account === null) throw new Error('a call without its account was let through')
     if (prepared.needs === 'account') return prepared.perform({ ...ask, account })
+    if (turns === null || hold === null)
+      throw new Error('a call that needs the network was let through without a hold')
     return prepared.perform({
       ...ask,
       account,
-      open: () => accounts.open(account),
-      hold: makeHold(database, { workspaceId, callId: requestId }),
+      callId: requestId,
+      idempotencyKey: idempotency?.key ?? null,
+      open: () => accounts.open(account, turns),
+      hold,
     })
   }
 
-  /** Settles a result, and makes the answer of it. */
+  /**
+   * Settles a result, and makes the answer of it.
+   *
+   * @param parts credits of it that were captured already, part by part
+   */
   async function conclude(
     call: Call,
     read: ReadCall,
     known: Admitted,
     result: Answer | Outcome<unknown> | ApiError,
+    parts: number,
     cameAt: Date,
   ): Promise<Answer> {
     const outcome = 'credits' in result ? result : null
     const answer =
       result instanceof ApiError
-        ? failed(call, read, result)
+        ? { ...failed(call, read, result), unknown: result instanceof Unsure }
         : 'credits' in result
           ? succeeded(call, read, known, result)
           : result
@@ -283,7 +309,8 @@ export function makeCalls({
       workspaceId,
       callId: call.requestId,
       held,
-      captured: outcome?.credits ?? 0,
+      captured: Math.max(0, (outcome?.credits ?? 0) - parts),
+      parts,
       at: now(),
       log: isLogged(call.offer, result)
         ? {
@@ -304,13 +331,13 @@ export function makeCalls({
     if (!held && settlement.log === null && settlement.kept === null) return answer
     try {
       const settled = await settle(settlement)
-      if (settled === 'settled' || !outcome) return answer
+      if (settled === 'settled' || !outcome || settlement.captured < outcome.credits) return answer
       // The hold is gone: what was read is not charged, so it is not answered either.
       return failed(call, read, holdLost(settled))
     } catch (error) {
-      // What is held goes back when the database takes it. A refusal stands without its log entry; a success must not
-      // leave before it is paid for.
-      if (!outcome) return answer
+      // What is held goes back when the database takes it. A refusal stands without its log entry, as does what was paid
+      // for part by part; any other success must not leave before it is paid for.
+      if (!outcome || settlement.captured < outcome.credits) return answer
       const refusal = failed(call, read, apiErrorOf(error, call.requestId, log))
       return { ...refusal, unknown: error instanceof OutcomeUnknown }
     }
@@ -366,12 +393,17 @@ export function makeCalls({
     async releaseForgotten() {
       const id = gatewayId()
       // First what is held, then what is under way: a call that ends between the two is released twice, that is once.
-      const held = [...(await ledger.callsHeldBy(id)), ...(await kept.callsUnderWay(id))]
+      const held = [
+        ...(await ledger.callsHeldBy(id)),
+        ...(await kept.callsUnderWay(id)),
+        ...(await answers.callsUnderWay(id)),
+      ]
       const forgotten = held.filter((callId) => !underWay.has(callId))
       if (forgotten.length === 0) return
       await database.transaction(async (transaction) => {
         await ledger.releaseHoldsOf(transaction, id, forgotten)
         await kept.freeKeysOf(transaction, id, forgotten)
+        await answers.interruptAllOf(transaction, id, forgotten)
       })
     },
   }
@@ -397,6 +429,13 @@ function idOrNull(text: string | null): string | null {
 /** An action as the log may have it: somebody may have put a secret where a name belongs. */
 function nameOf(action: string | null): string | null {
   return action !== null && /^[a-z_]{1,40}$/.test(action) ? action : null
+}
+
+/** Nobody knows whether what it did was committed: its answer is cut off, and says neither. */
+class Unsure extends ApiError {
+  constructor(cause: ApiError) {
+    super(cause.code, cause.message, { cause })
+  }
 }
 
 /** Its caller has gone. The code is for nobody. */

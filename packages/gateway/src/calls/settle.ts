@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { resolveHolds } from '../credits/index.ts'
-import { type Database, isAway, NotConnected, type Statement } from '../database/index.ts'
+import { type Database, isAway, NotConnected, OutcomeUnknown, type Statement } from '../database/index.ts'
 import type { Meters } from '../metrics.ts'
 import { batching } from './batching.ts'
-import { OutcomeUnknown } from './failures.ts'
 import { keepAnswers } from './kept.ts'
 
 /** The end of one call. */
@@ -13,6 +12,8 @@ export interface Settlement {
   /** Whether a hold was placed for it; of it `captured` credits are taken, and the rest goes back. */
   held: boolean
   captured: number
+  /** What was captured of it before, part by part. */
+  parts: number
   at: Date
   /** Null: this call is not logged. */
   log: LogEntry | null
@@ -48,10 +49,10 @@ const SETTLE: Statement = {
   text: `with ended as (
     select * from unnest($1::int[], $2::text[], $3::text[], $4::bool[], $5::int[], $6::timestamptz[],
       $7::timestamptz[], $8::text[], $9::text[], $10::int[], $11::text[], $12::int[], $13::int[],
-      $14::text[], $15::text[])
+      $14::text[], $15::text[], $16::int[])
       as ended(place, workspace_id, call_id, held, captured, at,
         logged_at, action, account_id, http_status, code, rows, duration_ms,
-        idempotency_key, answer)
+        idempotency_key, answer, parts)
   ), settling as (
     select place, workspace_id, call_id, captured, at from ended where held
   ), ${resolveHolds}, settled as (
@@ -59,7 +60,7 @@ const SETTLE: Statement = {
   ), new_calls as (
     insert into calls
       (workspace_id, request_id, at, action, account_id, http_status, code, rows, credits, duration_ms)
-    select workspace_id, call_id, logged_at, action, account_id, http_status, code, rows, captured, duration_ms
+    select workspace_id, call_id, logged_at, action, account_id, http_status, code, rows, captured + parts, duration_ms
     from settled where logged_at is not null
   ), ${keepAnswers}
   select place from settled`,
@@ -109,6 +110,7 @@ export function makeSettle(
       of(({ log }) => log?.durationMs ?? null),
       of(({ kept }) => kept?.key ?? null),
       of(({ kept }) => kept?.answer ?? null),
+      of(({ parts }) => parts),
     ])
     underWay(of(({ callId }) => callId))
     const settled: boolean[] = new Array(settlements.length).fill(false)

@@ -7,7 +7,7 @@ const MOST_TOLD = 100
 
 /**
  * Derives every price again from the log of calls, and holds it against the ledger's captures, which are given by
- * `captures`: a query of workspace_id, call_id and amount. Gives a sentence for each difference; run in a transaction
+ * `captures`: a query of workspace_id, call_id, amount and in_parts. Gives a sentence for each difference; run in a transaction
  * that sees one moment. Captures older than the log have nothing to be held against.
  */
 export async function verifyPrices(queries: Queries, captures: string): Promise<string[]> {
@@ -29,7 +29,7 @@ export async function verifyPrices(queries: Queries, captures: string): Promise<
       union all
       select e.workspace_id, format('the call %s was charged %s credits and is not in the log', e.call_id, e.amount)
       from captures e, oldest
-      where e.call_id >= oldest.request_id
+      where e.call_id >= oldest.request_id and not e.in_parts
         and not exists (select from calls c where c.workspace_id = e.workspace_id and c.request_id = e.call_id)
     )
     select format('%s: %s', workspace_id, difference) as difference from differences

@@ -1,16 +1,29 @@
 import { ApiError } from '@salver/contract'
-import type { Database, Statement } from '../database/index.ts'
+import { sql } from 'kysely'
+import { type Database, OutcomeUnknown, type Queries, type Statement } from '../database/index.ts'
 
 /** Credits set aside for one call, until settlement captures them or gives them back. */
 export interface Hold {
-  /** What is set aside. */
+  /** What is set aside, and not captured yet. */
   readonly amount: number
+  /** What was captured of it already, part by part. */
+  readonly captured: number
+  /** Whether nobody knows of a part if it was captured: then no more may be said of the call than that. */
+  readonly isUnsure: boolean
   /**
    * Sets aside as much as the call is now known to cost; less than is held already changes nothing.
    *
    * @throws ApiError INSUFFICIENT_CREDITS where what is free does not cover it, UNAVAILABLE where the hold is gone
    */
   raise(price: number): Promise<void>
+  /**
+   * Captures a part of what is set aside, with an entry of its own, in one transaction with what it pays for.
+   *
+   * @param reason what it pays for, as the ledger says it
+   * @throws ApiError UNAVAILABLE where the hold is gone or holds less, OutcomeUnknown where the database went away while
+   *   it was committed
+   */
+  capture(credits: number, reason: string, record: (queries: Queries) => Promise<void>): Promise<void>
 }
 
 /**
@@ -40,16 +53,56 @@ export function makeHold(
   { workspaceId, callId }: { workspaceId: string; callId: string },
 ): Hold {
   let amount = 1
+  let captured = 0
+  let isUnsure = false
   return {
     get amount() {
       return amount
+    },
+    get captured() {
+      return captured
+    },
+    get isUnsure() {
+      return isUnsure
+    },
+    async capture(credits, reason, record) {
+      const capturing = database.transaction(async (transaction) => {
+        const { rows } = await sql`
+          with locked as (
+            select balance, held, last_sequence from balances where workspace_id = ${workspaceId} for update
+          ), part as (
+            update holds set amount = holds.amount - ${credits}::bigint
+            from locked
+            where workspace_id = ${workspaceId} and call_id = ${callId} and holds.amount >= ${credits}::bigint
+            returning call_id
+          ), entry as (
+            insert into entries
+              (workspace_id, sequence, kind, amount, balance_before, balance, call_id, reason)
+            select ${workspaceId}, l.last_sequence + 1, 'capture', -${credits}::bigint,
+              l.balance, l.balance - ${credits}::bigint, p.call_id, ${reason}
+            from locked l, part p
+          )
+          update balances b set balance = l.balance - ${credits}::bigint,
+            held = l.held - ${credits}::bigint, last_sequence = l.last_sequence + 1
+          from locked l, part
+          where b.workspace_id = ${workspaceId}
+          returning b.workspace_id`.execute(transaction)
+        if (rows.length === 0) throw holdLost()
+        await record(transaction)
+      })
+      await capturing.catch((error: unknown) => {
+        isUnsure ||= error instanceof OutcomeUnknown
+        throw error
+      })
+      amount -= credits
+      captured += credits
     },
     async raise(price) {
       const more = price - amount
       if (more <= 0) return
       const [row] = await database.run<{ free: number; raised: boolean }>(RAISE, [workspaceId, callId, more])
       if (row?.raised) {
-        amount = price
+        amount += more
         return
       }
       const free = row?.free ?? 0

@@ -105,8 +105,10 @@ export function makeLedger({ database }: { database: Database }): Ledger {
       const rows = await query.execute()
       return rows.map(({ workspace_id: _, at, ...entry }) => ({
         ...entry,
-        // A capture is its call's, and named after it.
-        entry_id: entry.entry_id ?? `ent_${entry.call_id?.slice(4)}`,
+        // A capture is its call's, and named after it; one of several parts by its place too.
+        entry_id:
+          entry.entry_id ??
+          `ent_${entry.call_id?.slice(4)}${entry.reason === null ? '' : `_${entry.sequence}`}`,
         at: at.toISOString(),
       }))
     },

@@ -41,16 +41,22 @@ export async function verifyLedger(queries: Queries): Promise<string[]> {
       from summed s full join held h using (workspace_id)
       where not exists (select from balances b where b.workspace_id = coalesce(s.workspace_id, h.workspace_id))
       union all
+      -- A call is charged at once, or part by part as it goes on: then each part says what it pays for.
       select workspace_id, format('the call %s was charged %s times', call_id, count(*))
-      from entries where call_id is not null group by workspace_id, call_id having count(*) > 1
+      from entries where call_id is not null group by workspace_id, call_id
+      having count(*) > 1 and count(*) filter (where reason is null) > 0
     )
     select format('%s: %s', workspace_id, difference) as difference from differences
     order by 1 limit ${MOST_TOLD}`.execute(queries)
   return rows.map(({ difference }) => difference)
 }
 
-/** A query of every capture: workspace_id, call_id, amount in credits. */
-export const CAPTURES = `select workspace_id, call_id, -amount as amount from entries where kind = 'capture'`
+/**
+ * A query of what every call was charged: workspace_id, call_id, amount in credits, and whether it was charged part by
+ * part, as it went on: then its gateway may have died before it was logged.
+ */
+export const CAPTURES = `select workspace_id, call_id, -sum(amount) as amount, bool_and(reason is not null) as in_parts
+  from entries where kind = 'capture' group by workspace_id, call_id`
 
 /** How many workspaces and entries there are. */
 export async function countLedger(queries: Queries): Promise<{ workspaces: number; entries: number }> {

@@ -36,7 +36,7 @@ export function callRoutes(calls: Calls, offers: Offers, traces: Traces): Routes
       },
     )
     if (result.unknown) {
-      request.raw.destroy()
+      request.raw.socket.destroy()
       return reply.hijack()
     }
     return send(reply, result)

@@ -120,7 +120,7 @@ export function makeServer({
   server.setErrorHandler((error, request, reply) => {
     if (error instanceof OutcomeUnknown) {
       log.error({ err: error, request_id: request.id }, 'a connection was cut in place of an answer')
-      request.raw.destroy()
+      request.raw.socket.destroy()
       return reply.hijack()
     }
     return sendFailure(

@@ -1,0 +1,178 @@
+import {
+  AnswerData,
+  AnswerParams,
+  ApiError,
+  comparableSlug,
+  type Invitation,
+  type Reply,
+  type Target,
+  targetOf,
+  writtenSlugOfUrl,
+} from '@salver/contract'
+import type { Answers } from '../answers/index.ts'
+import { forgetLength, NetworkError, type Session } from '../network/index.ts'
+import { defineAction, type NetworkAsk } from './action.ts'
+import { carryOut, type Deed } from './deed.ts'
+import { newSlugOf, receivedOf, slugOf } from './look.ts'
+
+/** What an answer makes of an invitation. */
+export const STATES = { accept: 'accepted', decline: 'declined' } as const
+
+/** Accepts or declines one invitation. Costs 1 credit, when it was carried out. */
+export function answerOne(reply: Reply, answers: Answers) {
+  return defineAction({
+    name: reply,
+    needs: 'network',
+    params: AnswerParams,
+    data: AnswerData,
+    async perform(params, ask) {
+      const { open, hold, signal } = ask
+      const { session, memory } = await open()
+      session.requireWrites()
+      const known = await invitationOf(params, ask, session, answers)
+      const deed = answeringDeed(ask, session, known, reply)
+      const credits = await carryOut(deed, { answers, hold, signal }).catch((error: unknown) =>
+        explain(error, params, known.id, session, signal),
+      )
+      forgetLength(memory.received)
+      const { id } = known
+      return {
+        credits,
+        data: { invitation_id: id, entity_urn: `urn:li:invitation:${id}`, state: STATES[reply] },
+      }
+    },
+  })
+}
+
+/** What must be known of an invitation to answer it. */
+export interface Known {
+  id: string
+  secret: string
+  kind: Invitation['invitation_type']
+  slug: string | null
+}
+
+/** The answering of one invitation. */
+export function answeringDeed(
+  { account, callId, idempotencyKey }: Pick<NetworkAsk, 'account' | 'callId' | 'idempotencyKey'>,
+  session: Session,
+  { id, secret, kind, slug }: Known,
+  reply: Reply,
+): Deed {
+  return {
+    claim: {
+      workspaceId: account.workspaceId,
+      accountId: account.accountId,
+      invitationId: id,
+      slug,
+      callId,
+      idempotencyKey,
+    },
+    done: STATES[reply],
+    perform: (signal) => session.answer({ invitationId: id, sharedSecret: secret, kind, reply }, signal),
+    isPending: async (signal) => (await receivedOf(session, { invitationId: id }, signal)) !== null,
+  }
+}
+
+/** What a row of the list tells of an invitation; null where it cannot be answered. */
+export function knownOf(row: Invitation): Known | null {
+  const { invitation_id: id, shared_secret: secret, invitation_type: kind } = row
+  return id === null || secret === null ? null : { id, secret, kind, slug: slugOf(row) }
+}
+
+async function invitationOf(
+  params: AnswerParams,
+  ask: NetworkAsk,
+  session: Session,
+  answers: Answers,
+): Promise<Known> {
+  const { signal } = ask
+  const target = targetOf(params)
+  if (target.invitationId !== undefined && params.shared_secret !== undefined) {
+    return { id: target.invitationId, secret: params.shared_secret, kind: 'CONNECTION', slug: null }
+  }
+  let row = await receivedOf(session, target, signal)
+  const written = writtenSlugOfUrl(params.profile_url ?? params.linkedin_url ?? '')
+  const slugNow = row === null && written !== null ? await newSlugOf(session, written, signal) : null
+  const targetNow = slugNow === null ? target : { slug: comparableSlug(slugNow) ?? slugNow }
+  if (slugNow !== null) row = await receivedOf(session, targetNow, signal)
+  if (row === null) {
+    const recorded = await recordedOf(targetNow, ask, answers)
+    if (recorded === null) throw notPending(params)
+    return recorded
+  }
+  const known = knownOf(row)
+  if (known === null) throw unanswerable(params)
+  return { ...known, secret: params.shared_secret ?? known.secret }
+}
+
+/**
+ * What Salver's own records tell of an invitation that waits no more. Whoever claims it learns by whom it was answered,
+ * or that an earlier try of the same call has done it: no secret is needed for either.
+ */
+async function recordedOf(
+  target: Target,
+  { account, idempotencyKey }: NetworkAsk,
+  answers: Answers,
+): Promise<Known | null> {
+  const records = await answers.known(
+    { workspaceId: account.workspaceId, accountId: account.accountId, idempotencyKey },
+    { invitationIds: [target.invitationId ?? []].flat(), slugs: [target.slug ?? []].flat() },
+  )
+  // What was withdrawn of somebody is an invitation to them, and not the one from them.
+  const [record] = records.filter(
+    ({ invitationId, state }) => invitationId === target.invitationId || state !== 'withdrawn',
+  )
+  // Nobody knows what became of it, and this is not the call that could find out.
+  if (record === undefined || (record.state === 'interrupted' && !record.sameCall)) return null
+  return { id: record.invitationId, secret: '', kind: 'CONNECTION', slug: record.slug }
+}
+
+/** Says what is wrong with a secret that the caller gave, where the network only says that it refuses. */
+async function explain(
+  error: unknown,
+  params: AnswerParams,
+  invitationId: string,
+  session: Session,
+  signal: AbortSignal,
+): Promise<never> {
+  if (!isRefusal(error) || params.shared_secret === undefined) throw error
+  const row = await receivedOf(session, { invitationId }, signal).catch(() => undefined)
+  if (row === null) throw notPending(params)
+  if (row !== undefined && row.shared_secret !== params.shared_secret) throw wrongSecret()
+  throw error
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof NetworkError && (error.kind === 'refused' || error.kind === 'forbidden')
+}
+
+function notPending(params: AnswerParams): ApiError {
+  const [name, value] = nameOf(params)
+  return new ApiError(
+    'INVALID_PARAMS',
+    `params.${name}: got ${JSON.stringify(value)}; the account has no such pending invitation on the network (any more).`,
+  )
+}
+
+function unanswerable(params: AnswerParams): ApiError {
+  return new ApiError(
+    'INVALID_PARAMS',
+    `params.${nameOf(params)[0]}: the network gives no secret for this invitation, without which it cannot be answered.`,
+  )
+}
+
+function wrongSecret(): ApiError {
+  return new ApiError(
+    'INVALID_PARAMS',
+    'params.shared_secret: it is not the secret of this invitation. Leave it out, and Salver looks it up.',
+  )
+}
+
+function nameOf(params: AnswerParams): [name: string, value: string] {
+  for (const name of ['invitation_id', 'entity_urn', 'profile_url', 'linkedin_url'] as const) {
+    const value = params[name]
+    if (value !== undefined) return [name, value]
+  }
+  return ['entity_urn', '']
+}

@@ -1,0 +1,118 @@
+import { ApiError, PRICE_OF_DEED } from '@salver/contract'
+import type { Answers, Claim, Done, Recorded } from '../answers/index.ts'
+import type { Hold } from '../credits/index.ts'
+import { NetworkError } from '../network/index.ts'
+
+/** One change of an invitation on the network, which is made once. */
+export interface Deed {
+  readonly claim: Claim
+  readonly done: Done
+  /** Makes the change. */
+  perform(signal: AbortSignal): Promise<void>
+  /** Whether the invitation is still pending, as the network's list says. */
+  isPending(signal: AbortSignal): Promise<boolean>
+}
+
+/** The same change was, or is being, made by another call. */
+export class AlreadyAnswered extends ApiError {
+  constructor({ invitationId, state }: Recorded) {
+    super(
+      'INVALID_PARAMS',
+      state === 'under_way'
+        ? `The invitation ${invitationId} is being answered by another call just now.`
+        : `The invitation ${invitationId} has been ${state} before. There is nothing left to do.`,
+    )
+  }
+}
+
+/** The network's reply was lost, and its list could not be read to find out what became of it. */
+export class ReplyLost extends ApiError {
+  constructor(cause: unknown) {
+    super(
+      'CHANNEL_ERROR',
+      'The network’s reply was lost, and whether it was carried out could not be read. Nothing was charged; list the invitations to see, or ask again.',
+      { cause, because: (cause instanceof ApiError ? cause.because : undefined) ?? String(cause) },
+    )
+  }
+}
+
+const VERBS: Readonly<Record<Done, string>> = {
+  accepted: 'accept',
+  declined: 'decline',
+  withdrawn: 'withdraw',
+}
+
+/**
+ * Makes a change once, and charges for it: claimed for one call, made, then recorded and charged in one transaction. A
+ * reply that was lost is no answer: the list is read before a second try, and before anything is said.
+ *
+ * @returns what it cost this call: nothing where an earlier try of the same call, by its `Idempotency-Key`, has
+ *   carried it out and paid for it
+ * @throws AlreadyAnswered, ReplyLost; NetworkError where the network will not, or does not; the signal's reason
+ */
+export async function carryOut(
+  deed: Deed,
+  { answers, hold, signal }: { answers: Answers; hold: Hold; signal: AbortSignal },
+): Promise<number> {
+  const { claim, done } = deed
+  const claimed = await answers.claim(claim)
+  if (!claimed.taken) {
+    if (claimed.by.sameCall && claimed.by.state === done) return 0
+    throw new AlreadyAnswered(claimed.by)
+  }
+  try {
+    const isDone = claimed.retried && !(await deed.isPending(signal))
+    if (!isDone) await makeChange(deed, signal)
+  } catch (error) {
+    const isUnsure = error instanceof ReplyLost || signal.aborted
+    const letGo = isUnsure ? answers.interrupt : answers.giveUp
+    // A database that is away lets go later, when it is found that the call is no longer under way.
+    await letGo(claim).catch(() => {})
+    throw error
+  }
+  await hold.capture(PRICE_OF_DEED, `${VERBS[done]} ${claim.invitationId}`, (queries) =>
+    answers.record(queries, claim, done),
+  )
+  return PRICE_OF_DEED
+}
+
+async function makeChange({ perform, isPending }: Deed, signal: AbortSignal): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await perform(signal)
+    } catch (error) {
+      // The try before this one has worked after all.
+      if (tries > 1 && error instanceof NetworkError && error.kind === 'gone') return
+      if (signal.aborted) throw isDeadline(signal) ? new ReplyLost(signal.reason) : signal.reason
+      if (!(error instanceof NetworkError) || error.kind !== 'trouble') throw error
+      if (!(await isStillPending(isPending, signal))) return
+      // A network that says when to come back is not asked before.
+      if (tries === 2 || error.retryAfterSeconds !== undefined) throw notCarriedOut(error)
+    }
+  }
+}
+
+async function isStillPending(isPending: Deed['isPending'], signal: AbortSignal): Promise<boolean> {
+  try {
+    return await isPending(signal)
+  } catch (error) {
+    throw signal.aborted && !isDeadline(signal) ? signal.reason : new ReplyLost(error)
+  }
+}
+
+/** Whether a call was ended by its own deadline, and not by its caller or the gateway. */
+function isDeadline({ reason }: AbortSignal): boolean {
+  return reason instanceof ApiError && reason.code === 'CHANNEL_ERROR'
+}
+
+function notCarriedOut(cause: NetworkError): ApiError {
+  return new ApiError(
+    'CHANNEL_ERROR',
+    'The network did not carry it out: the invitation is still pending. Nothing was charged; try again in a while.',
+    {
+      cause,
+      because: cause.because ?? 'the write failed twice',
+      ...(cause.retryAfterSeconds !== undefined && { retryAfterSeconds: cause.retryAfterSeconds }),
+    },
+  )
+}

@@ -1,0 +1,75 @@
+import {
+  comparableSlug,
+  type Invitation,
+  type SentInvitation,
+  slugOfUrl,
+  type Target,
+  writtenSlug,
+} from '@salver/contract'
+import {
+  find,
+  NetworkError,
+  type NetworkList,
+  receivedList,
+  type SentRow,
+  type Session,
+  sentList,
+  tryAgain,
+} from '../network/index.ts'
+
+/** The slug of the other person, as slugs are compared. */
+export function slugOf(row: Invitation | SentInvitation): string | null {
+  const url = 'sender' in row ? row.sender.linkedin_url : row.recipient.linkedin_url
+  return url === null ? null : slugOfUrl(url)
+}
+
+/** Whether a row is the one that is named: by its person, only an invitation to connect is. */
+export function isNamed(row: Invitation | SentInvitation, target: Target): boolean {
+  if (target.invitationId !== undefined) return row.invitation_id === target.invitationId
+  return row.invitation_type === 'CONNECTION' && slugOf(row) === target.slug
+}
+
+/**
+ * The pending received invitation that is named; null where there is none, which is certain: the whole list was read.
+ *
+ * @throws NetworkError where the list cannot be read
+ */
+export function receivedOf(
+  session: Session,
+  target: Target,
+  signal: AbortSignal,
+): Promise<Invitation | null> {
+  return one(receivedList(session), target, signal)
+}
+
+/** The pending sent invitation that is named, likewise. */
+export function sentOf(session: Session, target: Target, signal: AbortSignal): Promise<SentRow | null> {
+  return one(sentList(session, 'CONNECTION'), target, signal)
+}
+
+async function one<Row extends Invitation | SentInvitation>(
+  list: NetworkList<Row>,
+  target: Target,
+  signal: AbortSignal,
+): Promise<Row | null> {
+  const { rows, failure } = await find({ list, isWanted: (row) => isNamed(row, target), count: 1, signal })
+  const [row] = rows
+  if (row !== undefined) return row
+  if (failure) throw failure.error
+  return null
+}
+
+/**
+ * The slug that a profile has now, where the given one is an old one of it; null where it is not, or cannot be known.
+ * Both are as they are written.
+ */
+export async function newSlugOf(session: Session, slug: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    const profile = await tryAgain(() => session.profile(slug, signal), signal)
+    const now = writtenSlug(profile?.slug ?? '')
+    return now === null || comparableSlug(now) === comparableSlug(slug) ? null : now
+  } catch (error) {
+    if (error instanceof NetworkError && error.kind === 'unsupported') return null
+    throw error
+  }
+}

@@ -1,0 +1,173 @@
+import { sql } from 'kysely'
+import type { Database, Queries } from '../database/index.ts'
+
+/** How long a record is kept: the network itself tells less and less of old invitations. */
+const KEPT_DAYS = 90
+/** How long an interrupted call is known again by its `Idempotency-Key`: as long as answers are kept for one. */
+const SAME_CALL_HOURS = 24
+const CLEARED_AT_ONCE = 5_000
+
+/** What an invitation became. */
+export type Done = 'accepted' | 'declined' | 'withdrawn'
+
+/** An invitation that a call is about to change. */
+export interface Claim {
+  readonly workspaceId: string
+  readonly accountId: string
+  readonly invitationId: string
+  /** The slug of the other person, where it is known. */
+  readonly slug: string | null
+  readonly callId: string
+  /** What came with the call as `Idempotency-Key`. */
+  readonly idempotencyKey: string | null
+}
+
+/** What is recorded of an invitation. */
+export interface Recorded {
+  readonly invitationId: string
+  readonly slug: string | null
+  readonly state: Done | 'under_way' | 'interrupted'
+  /** Whether it was this very call, under way before by its `Idempotency-Key`. */
+  readonly sameCall: boolean
+}
+
+/** Who answers what, and what became of it. */
+export interface Answers {
+  /**
+   * Takes an invitation for one call, or says what stands against it: it was answered before, or another call is about
+   * it. `retried`: an earlier try of the same call was cut off in the middle, and may have carried it out.
+   */
+  claim(claim: Claim): Promise<{ taken: true; retried: boolean } | { taken: false; by: Recorded }>
+  /** Records what became of a claimed invitation. To be given to the capture that charges for it. */
+  record(queries: Queries, claim: Claim, done: Done): Promise<void>
+  /** Lets go of a claim: nothing was carried out. */
+  giveUp(claim: Claim): Promise<void>
+  /** Lets go of a claim of which nobody knows whether it was carried out. */
+  interrupt(claim: Claim): Promise<void>
+  /** What is recorded of an account's invitations with these ids, or from people with these slugs. */
+  known(
+    of: Pick<Claim, 'workspaceId' | 'accountId' | 'idempotencyKey'>,
+    named: { invitationIds: string[]; slugs: string[] },
+  ): Promise<Recorded[]>
+  /** The calls of a gateway that are about an invitation. */
+  callsUnderWay(gatewayId: string): Promise<string[]>
+  /** Lets go of claims of a gateway's calls: of some, or of all, as when it has died. */
+  interruptAllOf(queries: Queries, gatewayId: string, callIds?: string[]): Promise<void>
+  /** Clears what was kept long enough. */
+  clear(): Promise<void>
+}
+
+/** @param gatewayId the name of this gateway, under which claims are made */
+export function makeAnswers({
+  database,
+  gatewayId,
+}: {
+  database: Database
+  gatewayId: () => string
+}): Answers {
+  async function release(
+    { workspaceId, accountId, invitationId, callId }: Claim,
+    how: 'delete' | 'interrupt',
+  ) {
+    const mine = sql`workspace_id = ${workspaceId} and account_id = ${accountId}
+      and invitation_id = ${invitationId} and call_id = ${callId} and state = 'under_way'`
+    await (how === 'delete'
+      ? sql`delete from answers where ${mine}`
+      : sql`update answers set state = 'interrupted', gateway_id = null where ${mine}`
+    ).execute(database.sql)
+  }
+
+  const known: Answers['known'] = async (of, { invitationIds, slugs }) => {
+    if (invitationIds.length + slugs.length === 0) return []
+    const rows = await database.sql
+      .selectFrom('answers')
+      .select(['invitation_id', 'slug', 'state'])
+      .select(isSameCall(of.idempotencyKey).as('same_call'))
+      .where('workspace_id', '=', of.workspaceId)
+      .where('account_id', '=', of.accountId)
+      .where((is) =>
+        is.or([is('invitation_id', 'in', [...invitationIds, '']), is('slug', 'in', [...slugs, ''])]),
+      )
+      .orderBy('at', 'desc')
+      .execute()
+    return rows.map(({ invitation_id, slug, state, same_call }) => ({
+      invitationId: invitation_id,
+      slug,
+      state,
+      sameCall: same_call,
+    }))
+  }
+
+  return {
+    async claim(claim) {
+      const { workspaceId, accountId, invitationId, slug, callId, idempotencyKey } = claim
+      for (;;) {
+        const [before] = await known(claim, { invitationIds: [invitationId], slugs: [] })
+        if (before !== undefined && before.state !== 'interrupted') return { taken: false, by: before }
+        const { rows } = await sql`
+          insert into answers as a
+            (workspace_id, account_id, invitation_id, state, slug, call_id, idempotency_key, gateway_id)
+          values (${workspaceId}, ${accountId}, ${invitationId}, 'under_way', ${slug}, ${callId}, ${idempotencyKey},
+            ${gatewayId()})
+          on conflict (workspace_id, account_id, invitation_id) do update set
+            state = 'under_way', slug = coalesce(excluded.slug, a.slug), call_id = excluded.call_id,
+            idempotency_key = excluded.idempotency_key, gateway_id = excluded.gateway_id, at = now()
+          where a.state = 'interrupted'
+          returning call_id`.execute(database.sql)
+        // Another call may have come between the two: then it is looked at again.
+        if (rows.length > 0) return { taken: true, retried: before?.sameCall === true }
+      }
+    },
+
+    async record(queries, { workspaceId, accountId, invitationId, callId }, done) {
+      await queries
+        .updateTable('answers')
+        .set({ state: done, gateway_id: null, at: sql`now()` })
+        .where('workspace_id', '=', workspaceId)
+        .where('account_id', '=', accountId)
+        .where('invitation_id', '=', invitationId)
+        .where('call_id', '=', callId)
+        .execute()
+    },
+
+    giveUp: (claim) => release(claim, 'delete'),
+    interrupt: (claim) => release(claim, 'interrupt'),
+    known,
+
+    async callsUnderWay(id) {
+      const rows = await database.sql
+        .selectFrom('answers')
+        .select('call_id')
+        .where('gateway_id', '=', id)
+        .execute()
+      return rows.map((row) => row.call_id)
+    },
+
+    async interruptAllOf(queries, id, callIds) {
+      let query = queries
+        .updateTable('answers')
+        .set({ state: 'interrupted', gateway_id: null })
+        .where('gateway_id', '=', id)
+      if (callIds !== undefined) query = query.where('call_id', 'in', callIds)
+      await query.execute()
+    },
+
+    async clear() {
+      // In parts, so that no statement holds many rows for long.
+      for (;;) {
+        const { numAffectedRows = 0n } = await sql`
+          delete from answers where (workspace_id, account_id, invitation_id) in (
+            select workspace_id, account_id, invitation_id from answers
+            where at < now() - make_interval(days => ${KEPT_DAYS}) and gateway_id is null
+            order by at limit ${CLEARED_AT_ONCE} for update skip locked
+          )`.execute(database.sql)
+        if (numAffectedRows < BigInt(CLEARED_AT_ONCE)) return
+      }
+    },
+  }
+}
+
+function isSameCall(idempotencyKey: string | null) {
+  return sql<boolean>`coalesce(
+    idempotency_key = ${idempotencyKey} and at > now() - make_interval(hours => ${SAME_CALL_HOURS}), false)`
+}
