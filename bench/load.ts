@@ -47,6 +47,24 @@ export async function closedLoop(
   return summed(took, (performance.now() - began) / 1_000)
 }
 
+/** Load in bursts: so many calls at one moment, and again when all of them are answered. */
+export async function burst(
+  target: Target,
+  { calls, rounds }: { calls: number; rounds: number },
+): Promise<Load> {
+  const pool = new Pool(target.url, { connections: calls, pipelining: 1 })
+  const took: number[] = []
+  const began = performance.now()
+  try {
+    for (let round = 0; round < rounds; round++) {
+      took.push(...(await Promise.all(Array.from({ length: calls }, () => timed(pool, target)))))
+    }
+  } finally {
+    await pool.close()
+  }
+  return summed(took, (performance.now() - began) / 1_000)
+}
+
 /**
  * Load in an open loop: calls come at their times, `perSecond`, whatever became of those before. Each one's time is
  * counted from when it was due, so that a server that falls behind cannot hide it.

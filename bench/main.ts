@@ -1,6 +1,6 @@
-import { batches } from './batches.ts'
 import { calls } from './calls.ts'
 import { disk } from './disk.ts'
+import { network } from './network.ts'
 import { anyMissed } from './report.ts'
 import { size } from './size.ts'
 import { starts } from './starts.ts'
@@ -12,7 +12,7 @@ import { tenants } from './tenants.ts'
  * share this machine. What is compared is measured by turns in the same run, and medians are what counts.
  */
 
-const parts = { calls, batches, starts, tenants, disk, strangers, size }
+const parts = { calls, network, starts, tenants, disk, strangers, size }
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !(name in parts))
 

@@ -13,6 +13,8 @@ export interface Process extends AsyncDisposable {
   readonly pid: number
   /** The most memory that it has had so far, in MB. */
   peakMemory(): number
+  /** What memory it has now, in MB. */
+  memory(): number
 }
 
 /** Starts a program of Node and waits until one of its lines names where it listens. */
@@ -30,7 +32,8 @@ export async function startProcess(
   return {
     url,
     pid,
-    peakMemory: () => peakMemoryOf(pid),
+    peakMemory: () => memoryOf(pid, 'VmHWM'),
+    memory: () => memoryOf(pid, 'VmRSS'),
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return
       const ended = new Promise((settle) => child.once('close', settle))
@@ -88,7 +91,12 @@ export async function startHouse(
     tokens.push((await sandbox.member(order)).li_at ?? '')
   }
   const gateway = stack.use(
-    await startGatewayProcess({ DATABASE_URL: postgres.url, SALVER_NETWORK_URL: sandbox.networkUrl }),
+    await startGatewayProcess({
+      DATABASE_URL: postgres.url,
+      SALVER_NETWORK_URL: sandbox.networkUrl,
+      // The pace is kept as always, and is never what a bench waits for.
+      SALVER_ACCOUNT_PACE: '1000000/s burst 1000000',
+    }),
   )
   return { postgres, sandbox, gateway, tokens, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
@@ -179,7 +187,9 @@ function urlOf(child: ChildProcess): Promise<string> {
   })
 }
 
-function peakMemoryOf(pid: number): number {
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kilobytes) / 1024
+function memoryOf(pid: number, which: 'VmHWM' | 'VmRSS'): number {
+  const line = readFileSync(`/proc/${pid}/status`, 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith(`${which}:`))
+  return Number(/\d+/.exec(line ?? '')?.[0]) / 1024
 }

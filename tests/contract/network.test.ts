@@ -16,10 +16,14 @@ async function asked({ member }: Account): Promise<string[]> {
 }
 const LIST = 'relationships/invitationViews'
 
-/** An account whose network answers like this from now on. */
-async function accountWith(answer: Fault['answer'], more: Omit<Fault, 'answer'> = { on: 'received' }) {
+/** An account whose network answers like this from now on, whichever way its list is asked for. */
+async function accountWith(answer: Fault['answer'], more?: Omit<Fault, 'answer'>) {
   const account = await workspace.account({ invitations: 30 })
-  await sandbox.faults(account.member, [{ ...more, answer }])
+  const faults: Omit<Fault, 'answer'>[] = more ? [more] : [{ on: 'received' }, { on: 'received-graphql' }]
+  await sandbox.faults(
+    account.member,
+    faults.map((fault) => ({ ...fault, answer })),
+  )
   await sandbox.forgetRequests(account.member)
   return account
 }
@@ -46,8 +50,8 @@ describe.concurrent('a network that fails', () => {
   test.each<[what: string, answer: Fault['answer'], requests: number]>([
     ['refuses', '403', 1],
     ['finds its csrf check failing, whatever is sent', 'csrf', 2],
-    ['knows the route no more', { status: 404 }, 1],
-    ['has taken the route away', { status: 410 }, 1],
+    ['knows the route no more', { status: 404 }, 2],
+    ['has taken the route away', { status: 410 }, 2],
     ['does not like the request', { status: 418, body: { message: 'no' } }, 1],
     ['answers 500', '500', 3],
     ['answers 503', '503', 3],
@@ -56,12 +60,12 @@ describe.concurrent('a network that fails', () => {
     ['cuts the connection', 'reset', 3],
     ['answers more than anybody reads', 'huge', 1],
     ['leaves out rows that its list names', 'missing-fields', 1],
-    ['answers without a list', 'no-list', 1],
-    ['answers an empty object', { status: 200, body: {} }, 1],
+    ['answers without a list', 'no-list', 2],
+    ['answers an empty object', { status: 200, body: {} }, 2],
     [
       'answers a list that is none',
       { status: 200, body: { data: { '*elements': 'none' }, included: [] } },
-      1,
+      2,
     ],
     ['names rows and includes nothing', { status: 200, body: { data: { '*elements': ['urn:li:x:1'] } } }, 1],
     ['has a row without an id', { status: 200, body: { elements: [{ invitation: {} }] } }, 1],
@@ -311,7 +315,9 @@ describe.concurrent('a list is the same', () => {
       )
       const behind = (await workspace.list(account.id, { offset: 150 })).body.data
       const trusted = total !== 'true' && typeof told === 'number' && told > 0 && told <= 150
-      expect([behind.invitations, behind.total_available_results]).toEqual([[], trusted ? told : 120])
+      expect(behind.invitations).toEqual([])
+      // Or the truth, where the list had to be read for it before.
+      expect(behind.total_available_results).toBeOneOf([120, ...(trusted ? [told] : [])])
     },
   )
 

@@ -115,7 +115,10 @@ describe('verify', async () => {
         insert into entries (workspace_id, sequence, kind, amount, balance_before, balance, call_id)
         select workspace_id, 5, kind, amount, 94, 92, call_id from entries where sequence = 3
       ) update balances set balance = 92, last_sequence = 5`,
-      [`the call ${second} was charged 2 times`],
+      [
+        `the call ${second} cost 2 credits by the log, 4 by the ledger`,
+        `the call ${second} was charged 2 times`,
+      ],
     ],
     [
       'a call that was charged too little, in a ledger that otherwise agrees',
