@@ -3,13 +3,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import {
+  AnswerParams,
+  AnswersParams,
+  CheckInvitationParams,
   ERROR_CODES,
   ERRORS,
   Failure,
+  InviteParams,
+  ListConnectionsParams,
   ListedInvitation,
   ListInvitationsData,
   ListInvitationsParams,
+  ListSentParams,
   successOf,
+  WithdrawParams,
 } from '@salver/contract'
 import { readConfig, startSalver } from '@salver/local'
 import { describe, expect, test } from 'vitest'
@@ -20,6 +27,7 @@ import { startHouse } from '../house.ts'
 const root = join(import.meta.dirname, '../..')
 const readme = textOf('README.md')
 const errors = textOf('docs/errors.md')
+const house = await startHouse()
 
 describe('the errors', () => {
   const retries = { never: 'no', later: 'later', after_mending: 'once mended' } as const
@@ -139,8 +147,40 @@ describe('the call of the README', () => {
   })
 })
 
-describe('the loops of the README', async () => {
-  const house = await startHouse()
+describe('the actions of the README', () => {
+  const params = {
+    list_invitations: ListInvitationsParams,
+    list_sent: ListSentParams,
+    list_connections: ListConnectionsParams,
+    check_invitation: CheckInvitationParams,
+    accept: AnswerParams,
+    decline: AnswerParams,
+    answer: AnswersParams,
+    invite: InviteParams,
+    withdraw: WithdrawParams,
+  }
+
+  test('are each described, and called with params that the contract takes', () => {
+    const described = tableOf(readme, 'action').flatMap(([names = '']) => bare(names).split(', '))
+    expect(described).toEqual(Object.keys(params))
+    const called = [...readme.matchAll(/^act (\w+) '(.*)'$/gm)]
+    expect(called.map(([, name]) => name)).toEqual(Object.keys(params))
+    for (const [, name, written = ''] of called) {
+      const shape = params[name as keyof typeof params]
+      expect(shape.strict().safeParse(JSON.parse(written)).error, name).toBeUndefined()
+    }
+  })
+
+  test('are those of the errors’ example, which the gateway gives', async () => {
+    const workspace = await house.workspace()
+    const { body } = await workspace.act('acc_1', 'list_invitation', {})
+    const [example = ''] = blocksOf(errors, 'json').filter((block) => block.includes('"INVALID_ACTION"'))
+    expect(body.error?.message).toBe(JSON.parse(example).error.message)
+    for (const name of Object.keys(params)) expect(body.error?.message).toContain(name)
+  })
+})
+
+describe('the loops of the README', () => {
   const hasPython = spawnSync('python3', ['--version']).status === 0
 
   async function run(program: string, ...words: string[]): Promise<string[]> {

@@ -19,7 +19,8 @@ export const ERRORS = {
   ACCOUNT_INACTIVE: {
     status: 403,
     retry: 'after_mending',
-    meaning: 'The account’s session with the network has ended; its owner must connect it again.',
+    meaning:
+      'The account’s session with the network has ended, or was at another network; its owner must connect it again.',
   },
   INVALID_ACTION: { status: 400, retry: 'never', meaning: 'This category has no such action.' },
   INVALID_PARAMS: {
@@ -30,7 +31,7 @@ export const ERRORS = {
   RATE_LIMITED: {
     status: 429,
     retry: 'later',
-    meaning: 'The key’s limit, or the network’s limit on the account, is reached.',
+    meaning: 'The key’s limit, the account’s pace, or the network’s limit on the account is reached.',
   },
   INSUFFICIENT_CREDITS: {
     status: 402,

@@ -36,7 +36,7 @@ test('Refusals say that it is the account’s pace, and how many requests would 
   const never = tooManyRequests(120, termsOf({ requests: 60, perSeconds: 60, burst: 20 }, 60_000))
   expect(never.code).toBe('INVALID_PARAMS')
   expect(never.message).toBe(
-    'The call would take 120 requests to the network, and the account’s pace allows 80 within the 60 s that a call has. Ask for fewer with a smaller count.',
+    'The call would take 120 requests to the network, and the account’s pace allows 80 within the 60 s that a call has. Ask for less: a smaller count, or no filter, which reads the whole list; or have the operator raise the pace.',
   )
   const later = outOfTurns(7)
   expect([later.code, later.retryAfterSeconds]).toEqual(['RATE_LIMITED', 7])

@@ -57,6 +57,6 @@ export function tooManyRequests(requests: number, terms: Terms): ApiError {
   return new ApiError(
     'INVALID_PARAMS',
     `The call would take ${requests} requests to the network, and the account’s pace allows ${most} ` +
-      `within the ${terms.deadlineSeconds} s that a call has. Ask for fewer with a smaller count.`,
+      `within the ${terms.deadlineSeconds} s that a call has. Ask for less: a smaller count, or no filter, which reads the whole list; or have the operator raise the pace.`,
   )
 }

@@ -189,21 +189,28 @@ class VoyagerSession implements Session {
     })
   }
 
-  /** Writes on the route that last worked, and on the other one where that has moved. */
+  /** Writes on the route that last worked, and on the other one where that knows nothing of the invitation. */
   async #change(what: 'answer' | 'withdraw', asks: WriteAsks, signal: AbortSignal): Promise<void> {
     const { older } = this.#access
     const order = older[what] ? asks.toReversed() : asks
     for (const ask of order) {
       try {
-        await this.#ask(ask, readDone(ask.route, false), signal)
+        await this.#ask(ask, ofTarget(ask, readDone(ask.route, false)), signal)
         older[what] = ask === asks[1]
         return
       } catch (error) {
-        if (!(error instanceof NetworkError) || error.kind !== 'moved') throw error
+        if (!(error instanceof NetworkError) || error.kind !== 'gone') throw error
       }
     }
-    // The routes do not both go at once: it is the invitation that is not there.
     throw new NetworkError('gone', `${asks[0].route}: 404 on both routes`)
+  }
+}
+
+/** A reading of an answer to a change: a route that is not there looks like an invitation that is not. */
+function ofTarget<Value>({ route }: Ask, read: Read<Value>): Read<Value> {
+  return (answer, failure) => {
+    if (failure?.kind !== 'moved') return read(answer, failure)
+    throw new NetworkError('gone', `${route}: ${answer.status}`)
   }
 }
 
