@@ -78,9 +78,14 @@ export function queryOf(url: string): URLSearchParams {
   return new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
 }
 
-/** The variables of a GraphQL query: `(start:0,count:100)`, in any order; null for what is none. */
-export function variablesOf(query: URLSearchParams): ReadonlyMap<string, string> | null {
-  const inside = /^\((.*)\)$/.exec(query.get('variables') ?? '')?.[1]
+/**
+ * The variables of a GraphQL query: `(start:0,count:100)`, in any order; null for what is none. What is percent-encoded
+ * in a value is of the value, and divides nothing; all of it may be percent-encoded once more.
+ */
+export function variablesOf(url: string): ReadonlyMap<string, string> | null {
+  const raw = /[?&]variables=([^&]*)/.exec(url)?.[1] ?? ''
+  const given = raw.startsWith('(') ? raw : (queryOf(url).get('variables') ?? '')
+  const inside = /^\((.*)\)$/.exec(given)?.[1]
   if (inside === undefined) return null
   const variables = new Map<string, string>()
   for (const part of inside.split(',')) {

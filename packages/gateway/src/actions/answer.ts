@@ -92,13 +92,17 @@ async function look(
     const row = found.rows[at]
     if (row === undefined && !found.complete) return { asked: one, judged: notSeen() }
     if (row === undefined) {
-      const cutOff = recordOf(target, records)
+      const record = recordOf(target, records)
       // Whoever claims it finds out that an earlier try of this call has carried it out: no secret is needed for that.
-      if (cutOff?.state === 'interrupted' && cutOff.sameCall) {
-        const { invitationId: id, slug } = cutOff
+      if (record?.state === 'interrupted' && record.sameCall) {
+        const { invitationId: id, slug } = record
         return { asked: one, known: { id, secret: '', kind: 'CONNECTION', slug }, at }
       }
-      return { asked: one, judged: notThere() }
+      // Whoever is named by an address has not invited again: what is recorded is what became of it.
+      return {
+        asked: one,
+        judged: (record && answeredBefore(record)) ?? notThere(),
+      }
     }
     if (!types.includes(row.invitation_type)) return { asked: one, judged: otherType(row, types) }
     const known = knownOf(row)
@@ -112,17 +116,25 @@ function judgedBefore(asked: Asked, target: Target | undefined, records: Recorde
   if (record === undefined || record.state === 'interrupted') return null
   // A person may invite again: what is recorded of somebody settles only what this very call has done.
   if (target?.invitationId === undefined && !record.sameCall) return null
-  if (record.state === 'under_way')
-    return judged('already_answered', 'Another call is answering it just now.')
   if (record.sameCall && record.state === STATES[asked.do]) {
     return judged(record.state, 'Carried out, and paid for, by an earlier try of this call.')
   }
-  return judged('already_answered', `It has been ${record.state} before.`)
+  return answeredBefore(record)
+}
+
+/** What is recorded of an invitation that somebody answered; null where nobody knows what became of it. */
+function answeredBefore({ state }: Recorded): Judged | null {
+  if (state === 'interrupted') return null
+  if (state === 'under_way') return judged('already_answered', 'Another call is answering it just now.')
+  return judged('already_answered', `It has been ${state} before.`)
 }
 
 function recordOf(target: Target | undefined, records: Recorded[]): Recorded | undefined {
-  return records.find(({ invitationId, slug }) =>
-    target?.invitationId === undefined ? slug === target?.slug : invitationId === target.invitationId,
+  return records.find(({ invitationId, slug, state }) =>
+    target?.invitationId === undefined
+      ? // What was withdrawn of somebody is an invitation to them, and not the one from them.
+        slug === target?.slug && state !== 'withdrawn'
+      : invitationId === target.invitationId,
   )
 }
 

@@ -64,7 +64,8 @@ export async function carryOut(
     const isDone = claimed.retried && !(await deed.isPending(signal))
     if (!isDone) await makeChange(deed, signal)
   } catch (error) {
-    const isUnsure = error instanceof ReplyLost || signal.aborted
+    // A session may end with the very reply to what was carried out.
+    const isUnsure = error instanceof ReplyLost || signal.aborted || isEndOfSession(error)
     const letGo = isUnsure ? answers.interrupt : answers.giveUp
     // A database that is away lets go later, when it is found that the call is no longer under way.
     await letGo(claim).catch(() => {})
@@ -76,6 +77,10 @@ export async function carryOut(
   return PRICE_OF_DEED
 }
 
+function isEndOfSession(error: unknown): boolean {
+  return error instanceof NetworkError && error.kind === 'session_ended'
+}
+
 async function makeChange({ perform, isPending }: Deed, signal: AbortSignal): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -83,7 +88,7 @@ async function makeChange({ perform, isPending }: Deed, signal: AbortSignal): Pr
     } catch (error) {
       // The try before this one has worked after all.
       if (tries > 1 && error instanceof NetworkError && error.kind === 'gone') return
-      if (signal.aborted) throw isDeadline(signal) ? new ReplyLost(signal.reason) : signal.reason
+      if (signal.aborted) throw replyLost(signal.reason, signal)
       if (!(error instanceof NetworkError) || error.kind !== 'trouble') throw error
       if (!(await isStillPending(isPending, signal))) return
       // A network that says when to come back is not asked before.
@@ -96,8 +101,13 @@ async function isStillPending(isPending: Deed['isPending'], signal: AbortSignal)
   try {
     return await isPending(signal)
   } catch (error) {
-    throw signal.aborted && !isDeadline(signal) ? signal.reason : new ReplyLost(error)
+    throw replyLost(error, signal)
   }
+}
+
+/** What to throw where a reply was lost and no list told more: whoever hung up, or was stopped, is told that. */
+export function replyLost(cause: unknown, signal: AbortSignal): unknown {
+  return signal.aborted && !isDeadline(signal) ? signal.reason : new ReplyLost(cause)
 }
 
 /** Whether a call was ended by its own deadline, and not by its caller or the gateway. */

@@ -17,7 +17,7 @@ import {
   tryAgain,
 } from '../network/index.ts'
 import { defineAction } from './action.ts'
-import { ReplyLost } from './deed.ts'
+import { replyLost } from './deed.ts'
 
 /** Invites somebody to connect, with a note or without one. Costs 1 credit, when it was sent. */
 export function invite() {
@@ -87,10 +87,12 @@ async function send(
     try {
       return (await session.invite(invitation, signal)).invitationUrn
     } catch (error) {
-      if (signal.aborted || !(error instanceof NetworkError) || error.kind !== 'trouble') throw error
+      if (signal.aborted) throw replyLost(signal.reason, signal)
+      if (!(error instanceof NetworkError) || error.kind !== 'trouble') throw error
       const sent = await sentTo(session, invitation.memberId, signal)
       if (sent !== null) return sent.entity_urn
-      if (tries === 2) throw error
+      // A network that says when to come back is not asked before.
+      if (tries === 2 || error.retryAfterSeconds !== undefined) throw error
     }
   }
 }
@@ -105,6 +107,6 @@ async function sentTo(session: Session, memberId: string, signal: AbortSignal): 
   })
   const [row] = rows
   if (row !== undefined) return row
-  if (failure) throw new ReplyLost(failure.error)
+  if (failure) throw replyLost(failure.error, signal)
   return null
 }

@@ -22,7 +22,7 @@ export function receivedReply(asking: Asking): Reply {
 }
 
 export function receivedGraphqlReply(asking: Asking): Reply {
-  const variables = variablesOf(queryOf(asking.url))
+  const variables = variablesOf(asking.url)
   if (variables === null) return errorReply(400)
   const withInsights = variables.get('includeInsights') === 'true'
   const { received, settings } = asking.member
@@ -42,7 +42,7 @@ export function sentReply(asking: Asking): Reply {
 }
 
 export function sentGraphqlReply(asking: Asking): Reply {
-  const variables = variablesOf(queryOf(asking.url))
+  const variables = variablesOf(asking.url)
   const kind = variables && kindIn(variables)
   if (variables === null || kind === null) return errorReply(400)
   const { sent, settings } = asking.member

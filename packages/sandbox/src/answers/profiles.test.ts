@@ -68,6 +68,15 @@ describe('a profile', () => {
     expect(await found(who, who.public_identifier)).toHaveLength(1)
   })
 
+  test('is asked by whatever slug: what is percent-encoded in it divides nothing', async () => {
+    const who = await member()
+    for (const slug of ['urn:li:fsd_profile:(7,x)', '(x),y:(z)', ',', ':', '(']) {
+      const encoded = encodeURIComponent(slug).replaceAll('(', '%28').replaceAll(')', '%29')
+      const { included } = await json(ask(who, profile(encoded)))
+      expect([slug, included]).toEqual([slug, []])
+    }
+  })
+
   test('answers to an old slug alone, and to no other', async () => {
     const who = await member()
     for (const { slug, urn } of await strangers(who)) {

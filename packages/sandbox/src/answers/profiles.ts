@@ -1,6 +1,6 @@
 import { mix32 } from '../chance.ts'
 import { decoded, type Person, personBySlug } from '../people/persons.ts'
-import { queryOf, variablesOf } from '../routes.ts'
+import { variablesOf } from '../routes.ts'
 import { type Json, normalizedText } from '../shapes/document.ts'
 import { profileJson, profileUrn } from '../shapes/people.ts'
 import type { Member } from '../world/member.ts'
@@ -16,7 +16,7 @@ const QUERY = 'identityDashProfilesByMemberIdentity'
 
 export function profileReply(asking: Asking): Reply {
   const { world, member, form, lack, empty } = asking
-  const asked = variablesOf(queryOf(asking.url))?.get('vanityName')
+  const asked = variablesOf(asking.url)?.get('vanityName')
   if (asked === undefined) return errorReply(400)
   const slug = decoded(asked)
   const today = whoIs(world, member, slug)?.person

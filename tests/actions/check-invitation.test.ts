@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest'
+import { startHouse, workspaceOf } from '../house.ts'
+import { keeps } from '../requirements.ts'
+import { addressOf, filled, firstWithSlug, theirListsOf } from './theirs.ts'
+
+const house = await startHouse()
+const { sandbox } = house
+const lists = theirListsOf(house)
+const workspace = await house.workspace(1_000)
+const account = await workspace.account({
+  invitations: 130,
+  sent: 130,
+  connections: 30,
+  types: ['CONNECTION'],
+})
+const [received, sent, connections] = [
+  await lists.received(account),
+  await lists.sent(account),
+  await lists.connections(account),
+]
+const friends = connections.flatMap(
+  ({ connectedMemberResolutionResult: person }) => filled(person?.publicIdentifier) ?? [],
+)
+const friend = friends[0] ?? ''
+const strangers = await sandbox.strangers(account.member, 60)
+
+const check = (params: object) => workspace.act(account.id, 'check_invitation', params)
+
+/** The ways in which an address may be written. */
+const ADDRESSES: [how: string, address: (slug: string) => object][] = [
+  ['profile_url', (slug) => ({ profile_url: addressOf(slug) })],
+  ['linkedin_url', (slug) => ({ linkedin_url: addressOf(slug) })],
+  ['profile_url with a trailing slash and a query', (slug) => ({ profile_url: `${addressOf(slug)}/?a=b` })],
+  ['profile_url, decoded', (slug) => ({ profile_url: addressOf(decodeURIComponent(slug)) })],
+  ['an old address', (slug) => ({ profile_url: addressOf(`old-${slug}`) })],
+]
+
+describe.each(ADDRESSES)('by %s', (_, named) => {
+  test.each([0, 1, 2, 3, 4, 5])('connection %i is one', keeps('check-invitation'), async (nth) => {
+    const before = await workspace.credits()
+    const { status, body } = await check(named(friends[nth] ?? ''))
+    expect(status).toBe(200)
+    expect(body.data).toEqual({
+      invitation_state: 'ACCEPTED',
+      invitation_type: 'CONNECTED',
+      invitation_id: null,
+      member_distance: 1,
+      message: expect.stringMatching(/\S/),
+    })
+    expect(body.metadata).toMatchObject({ action: 'check_invitation', credits_consumed: 1 })
+    expect(await workspace.credits()).toBe(before - 1)
+  })
+
+  test.each([0, 3, 7, 100])(
+    'who has invited, %i from the top, has',
+    keeps('check-invitation'),
+    async (nth) => {
+      const one = firstWithSlug(received, nth)
+      const { status, body } = await check(named(one.slug))
+      expect(status).toBe(200)
+      expect(body.data).toEqual({
+        invitation_state: 'PENDING',
+        invitation_type: 'RECEIVED',
+        invitation_id: one.id,
+        member_distance: 2,
+        message: expect.stringMatching(/invited you/),
+      })
+    },
+  )
+
+  test.each([0, 3, 7, 100])(
+    'who was invited, %i from the top, was',
+    keeps('check-invitation'),
+    async (nth) => {
+      const one = firstWithSlug(sent, nth)
+      const { status, body } = await check(named(one.slug))
+      expect(status).toBe(200)
+      expect(body.data).toEqual({
+        invitation_state: 'PENDING',
+        invitation_type: 'SENT',
+        invitation_id: one.id,
+        member_distance: 2,
+        message: expect.stringMatching(/You have invited/),
+      })
+    },
+  )
+
+  test('a stranger is none', keeps('check-invitation'), async () => {
+    const { status, body } = await check(named(strangers[0]?.slug ?? ''))
+    expect(status).toBe(200)
+    expect(body.data).toMatchObject({
+      invitation_state: 'NO_INVITATION',
+      invitation_type: null,
+      invitation_id: null,
+    })
+    expect(body.metadata.credits_consumed).toBe(1)
+  })
+})
+
+test('says the distance that the network says, or null', keeps('check-invitation'), async () => {
+  const said = new Set<number | null>()
+  for (const { slug } of strangers) {
+    const response = await fetch(`${sandbox.networkUrl}/identity/profiles/${slug}/networkinfo`, {
+      headers: {
+        accept: 'application/json',
+        cookie: `li_at=${account.token}; JSESSIONID="ajax:1"`,
+        'csrf-token': 'ajax:1',
+      },
+    })
+    const { distance } = (await response.json()) as { distance: { value: string } }
+    const { body } = await check({ profile_url: addressOf(slug) })
+    const far = /^DISTANCE_([123])$/.exec(distance.value)?.[1]
+    expect(body.data.member_distance).toBe(far === undefined ? null : Number(far))
+    said.add(body.data.member_distance)
+  }
+  expect(said).toEqual(new Set([2, 3, null]))
+})
+
+test('somebody whom nobody knows has no invitation', async () => {
+  const { status, body } = await check({ profile_url: addressOf('nobody-at-all') })
+  expect(status).toBe(200)
+  expect(body.data).toMatchObject({ invitation_state: 'NO_INVITATION', member_distance: null })
+})
+
+test.each(['403', '404', '500', 'html', 'no-list'] as const)(
+  'does not need the distance: %s',
+  keeps('check-invitation'),
+  async (answer) => {
+    const own = await workspace.account({ invitations: 5, types: ['CONNECTION'] })
+    const one = firstWithSlug(await lists.received(own))
+    await sandbox.faults(own.member, [{ on: 'networkinfo', answer }])
+    const { status, body } = await workspace.act(own.id, 'check_invitation', {
+      profile_url: addressOf(one.slug),
+    })
+    expect(status).toBe(200)
+    expect(body.data).toMatchObject({
+      invitation_state: 'PENDING',
+      invitation_type: 'RECEIVED',
+      invitation_id: one.id,
+      member_distance: null,
+    })
+  },
+)
+
+test('without its lists it says nothing, and is free', async () => {
+  const own = await workspace.account({ invitations: 5, sent: 5 })
+  const [stranger] = await sandbox.strangers(own.member, 1)
+  for (const on of ['received', 'sent'] as const) {
+    const before = await workspace.credits()
+    await sandbox.faults(own.member, [{ on, answer: '403' }])
+    const answer = await workspace.act(own.id, 'check_invitation', {
+      profile_url: addressOf(stranger?.slug ?? ''),
+    })
+    expect([answer.status, answer.body.error.code]).toEqual([502, 'CHANNEL_ERROR'])
+    expect(await workspace.credits()).toBe(before)
+  }
+})
+
+test('follows what happens', keeps('check-invitation'), async () => {
+  const own = await workspace.account({ invitations: 3, sent: 3, types: ['CONNECTION'] })
+  const state = async (slug: string) => {
+    const params = { profile_url: addressOf(slug) }
+    const { data } = (await workspace.act(own.id, 'check_invitation', params)).body
+    return [data.invitation_state, data.invitation_type]
+  }
+  const one = firstWithSlug(await lists.received(own))
+  expect(await state(one.slug)).toEqual(['PENDING', 'RECEIVED'])
+  await workspace.act(own.id, 'accept', { invitation_id: one.id })
+  expect(await state(one.slug)).toEqual(['ACCEPTED', 'CONNECTED'])
+  const [stranger] = await sandbox.strangers(own.member, 1)
+  const slug = stranger?.slug ?? ''
+  expect(await state(slug)).toEqual(['NO_INVITATION', null])
+  const { body } = await workspace.act(own.id, 'invite', { profile_url: addressOf(slug) })
+  expect(await state(slug)).toEqual(['PENDING', 'SENT'])
+  const invitation_id = body.data.invitation_urn.split(':').at(-1)
+  await workspace.act(own.id, 'withdraw', { invitation_id })
+  expect(await state(slug)).toEqual(['NO_INVITATION', null])
+})
+
+test('without the operator’s query id, all but an old address is known', async () => {
+  const plain = await house.gateway({ SALVER_QUERY_PROFILES: '' })
+  const there = workspaceOf({ ...workspace, url: plain.url, sandbox })
+  const one = firstWithSlug(received)
+  const ask = (slug: string) => there.act(account.id, 'check_invitation', { profile_url: addressOf(slug) })
+  expect((await ask(one.slug)).body.data).toMatchObject({
+    invitation_type: 'RECEIVED',
+    invitation_id: one.id,
+  })
+  expect((await ask(friend)).body.data).toMatchObject({ invitation_type: 'CONNECTED' })
+  expect((await ask(strangers[0]?.slug ?? '')).body.data).toMatchObject({ invitation_type: null })
+})
