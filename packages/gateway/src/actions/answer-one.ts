@@ -13,7 +13,7 @@ import type { Answers } from '../answers/index.ts'
 import { forgetLength, NetworkError, type Session } from '../network/index.ts'
 import { defineAction, type NetworkAsk } from './action.ts'
 import { carryOut, type Deed } from './deed.ts'
-import { newSlugOf, receivedOf, slugOf } from './look.ts'
+import { isFromThem, newSlugOf, receivedOf, slugOf } from './look.ts'
 
 /** What an answer makes of an invitation. */
 export const STATES = { accept: 'accepted', decline: 'declined' } as const
@@ -70,7 +70,7 @@ export function answeringDeed(
     },
     done: STATES[reply],
     perform: (signal) => session.answer({ invitationId: id, sharedSecret: secret, kind, reply }, signal),
-    isPending: async (signal) => (await receivedOf(session, { invitationId: id }, signal)) !== null,
+    isDone: async (signal) => (await receivedOf(session, { invitationId: id }, signal)) === null,
   }
 }
 
@@ -119,9 +119,9 @@ async function recordedOf(
     { workspaceId: account.workspaceId, accountId: account.accountId, idempotencyKey },
     { invitationIds: [target.invitationId ?? []].flat(), slugs: [target.slug ?? []].flat() },
   )
-  // What was withdrawn of somebody is an invitation to them, and not the one from them.
+  // What was sent to somebody is not the invitation from them.
   const [record] = records.filter(
-    ({ invitationId, state }) => invitationId === target.invitationId || state !== 'withdrawn',
+    ({ invitationId, state }) => invitationId === target.invitationId || isFromThem(state),
   )
   // Nobody knows what became of it, and this is not the call that could find out.
   if (record === undefined || (record.state === 'interrupted' && !record.sameCall)) return null

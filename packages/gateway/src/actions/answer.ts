@@ -15,7 +15,7 @@ import { find, forgetLength, receivedList, type Session } from '../network/index
 import { defineAction, type NetworkAsk } from './action.ts'
 import { answeringDeed, type Known, knownOf, STATES } from './answer-one.ts'
 import { type Attempt, attemptAll, type Judged } from './attempts.ts'
-import { isNamed } from './look.ts'
+import { isFromThem, isNamed } from './look.ts'
 
 type Asked = AnswersParams['answers'][number]
 
@@ -132,8 +132,8 @@ function answeredBefore({ state }: Recorded): Judged | null {
 function recordOf(target: Target | undefined, records: Recorded[]): Recorded | undefined {
   return records.find(({ invitationId, slug, state }) =>
     target?.invitationId === undefined
-      ? // What was withdrawn of somebody is an invitation to them, and not the one from them.
-        slug === target?.slug && state !== 'withdrawn'
+      ? // What was sent to somebody is not the invitation from them.
+        slug === target?.slug && isFromThem(state)
       : invitationId === target.invitationId,
   )
 }

@@ -3,12 +3,12 @@ import type { CallPace } from '../accounts/index.ts'
 import type { Answers, Done } from '../answers/index.ts'
 import type { Hold } from '../credits/index.ts'
 import { NetworkError } from '../network/index.ts'
-import { AlreadyAnswered, carryOut, type Deed, ReplyLost } from './deed.ts'
+import { AlreadyAnswered, carryOut, type Deed, NotCarriedOut, ReplyLost } from './deed.ts'
 
 /** One of several changes, in the order they are to be made. */
 export interface Attempt {
   readonly deed: Deed
-  readonly carriedOut: Done
+  readonly carriedOut: Exclude<Done, 'invited'>
 }
 
 /** What became of one, and a sentence about it. */
@@ -60,6 +60,7 @@ export async function attemptAll(
 function judgedOf(error: unknown): Judged | undefined {
   if (error instanceof AlreadyAnswered) return { outcome: 'already_answered', message: error.message }
   if (error instanceof ReplyLost) return { outcome: 'unknown', message: error.message }
+  if (error instanceof NotCarriedOut) return { outcome: 'refused', message: error.message }
   if (!(error instanceof NetworkError)) return undefined
   if (error.kind === 'gone') return { outcome: 'not_pending', message: error.message }
   if (ENDS.includes(error.kind)) return undefined

@@ -9,18 +9,21 @@ export interface Deed {
   readonly done: Done
   /** Makes the change. */
   perform(signal: AbortSignal): Promise<void>
-  /** Whether the invitation is still pending, as the network's list says. */
-  isPending(signal: AbortSignal): Promise<boolean>
+  /** Whether it is so already, as the network's list says. */
+  isDone(signal: AbortSignal): Promise<boolean>
 }
 
 /** The same change was, or is being, made by another call. */
 export class AlreadyAnswered extends ApiError {
   constructor({ invitationId, state }: Recorded) {
+    const [, memberId] = /^member:(.*)/.exec(invitationId) ?? []
     super(
       'INVALID_PARAMS',
-      state === 'under_way'
-        ? `The invitation ${invitationId} is being answered by another call just now.`
-        : `The invitation ${invitationId} has been ${state} before. There is nothing left to do.`,
+      memberId !== undefined
+        ? `The member ${memberId} is being invited by another call just now.`
+        : state === 'under_way'
+          ? `The invitation ${invitationId} is being answered by another call just now.`
+          : `The invitation ${invitationId} has been ${state} before. There is nothing left to do.`,
     )
   }
 }
@@ -36,10 +39,26 @@ export class ReplyLost extends ApiError {
   }
 }
 
+/** The network failed twice, and its list says that nothing has changed. */
+export class NotCarriedOut extends ApiError {
+  constructor(cause: NetworkError) {
+    super(
+      'CHANNEL_ERROR',
+      'The network did not carry it out: its list says that nothing has changed. Nothing was charged; try again in a while.',
+      {
+        cause,
+        because: cause.because ?? 'the write failed twice',
+        ...(cause.retryAfterSeconds !== undefined && { retryAfterSeconds: cause.retryAfterSeconds }),
+      },
+    )
+  }
+}
+
 const VERBS: Readonly<Record<Done, string>> = {
   accepted: 'accept',
   declined: 'decline',
   withdrawn: 'withdraw',
+  invited: 'invite',
 }
 
 /**
@@ -61,7 +80,7 @@ export async function carryOut(
     throw new AlreadyAnswered(claimed.by)
   }
   try {
-    const isDone = claimed.retried && !(await deed.isPending(signal))
+    const isDone = claimed.retried && (await deed.isDone(signal))
     if (!isDone) await makeChange(deed, signal)
   } catch (error) {
     // A session may end with the very reply to what was carried out.
@@ -71,7 +90,8 @@ export async function carryOut(
     await letGo(claim).catch(() => {})
     throw error
   }
-  await hold.capture(PRICE_OF_DEED, `${VERBS[done]} ${claim.invitationId}`, (queries) =>
+  const about = claim.invitationId.replace(/^member:/, '')
+  await hold.capture(PRICE_OF_DEED, `${VERBS[done]} ${about}`, (queries) =>
     answers.record(queries, claim, done),
   )
   return PRICE_OF_DEED
@@ -81,48 +101,38 @@ function isEndOfSession(error: unknown): boolean {
   return error instanceof NetworkError && error.kind === 'session_ended'
 }
 
-async function makeChange({ perform, isPending }: Deed, signal: AbortSignal): Promise<void> {
+async function makeChange({ perform, isDone }: Deed, signal: AbortSignal): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await perform(signal)
     } catch (error) {
-      // The try before this one has worked after all.
-      if (tries > 1 && error instanceof NetworkError && error.kind === 'gone') return
       if (signal.aborted) throw replyLost(signal.reason, signal)
-      if (!(error instanceof NetworkError) || error.kind !== 'trouble') throw error
-      if (!(await isStillPending(isPending, signal))) return
+      if (!(error instanceof NetworkError)) throw error
+      const isLost = error.kind === 'trouble'
+      // Where a second try is refused, the one before it may have worked after all.
+      if (!isLost && tries === 1) throw error
+      if (await isKnownDone(isDone, signal)) return
+      if (!isLost) throw error
       // A network that says when to come back is not asked before.
-      if (tries === 2 || error.retryAfterSeconds !== undefined) throw notCarriedOut(error)
+      if (tries === 2 || error.retryAfterSeconds !== undefined) throw new NotCarriedOut(error)
     }
   }
 }
 
-async function isStillPending(isPending: Deed['isPending'], signal: AbortSignal): Promise<boolean> {
+async function isKnownDone(isDone: Deed['isDone'], signal: AbortSignal): Promise<boolean> {
   try {
-    return await isPending(signal)
+    return await isDone(signal)
   } catch (error) {
     throw replyLost(error, signal)
   }
 }
 
 /** What to throw where a reply was lost and no list told more: whoever hung up, or was stopped, is told that. */
-export function replyLost(cause: unknown, signal: AbortSignal): unknown {
+function replyLost(cause: unknown, signal: AbortSignal): unknown {
   return signal.aborted && !isDeadline(signal) ? signal.reason : new ReplyLost(cause)
 }
 
 /** Whether a call was ended by its own deadline, and not by its caller or the gateway. */
 function isDeadline({ reason }: AbortSignal): boolean {
   return reason instanceof ApiError && reason.code === 'CHANNEL_ERROR'
-}
-
-function notCarriedOut(cause: NetworkError): ApiError {
-  return new ApiError(
-    'CHANNEL_ERROR',
-    'The network did not carry it out: the invitation is still pending. Nothing was charged; try again in a while.',
-    {
-      cause,
-      because: cause.because ?? 'the write failed twice',
-      ...(cause.retryAfterSeconds !== undefined && { retryAfterSeconds: cause.retryAfterSeconds }),
-    },
-  )
 }

@@ -1,43 +1,37 @@
 import {
   ApiError,
+  comparableSlug,
   InviteData,
   InviteParams,
   isMemberId,
-  PRICE_OF_DEED,
   writtenSlug,
   writtenSlugOfUrl,
 } from '@salver/contract'
-import {
-  find,
-  forgetLength,
-  NetworkError,
-  type SentRow,
-  type Session,
-  sentList,
-  tryAgain,
-} from '../network/index.ts'
-import { defineAction } from './action.ts'
-import { replyLost } from './deed.ts'
+import type { Answers } from '../answers/index.ts'
+import { find, forgetLength, type SentRow, type Session, sentList, tryAgain } from '../network/index.ts'
+import { defineAction, type NetworkAsk } from './action.ts'
+import { carryOut, type Deed } from './deed.ts'
 
 /** Invites somebody to connect, with a note or without one. Costs 1 credit, when it was sent. */
-export function invite() {
+export function invite(answers: Answers) {
   return defineAction({
     name: 'invite',
     needs: 'network',
     params: InviteParams,
     data: InviteData,
-    async perform(params, { open, hold, signal }) {
+    async perform(params, ask) {
+      const { open, hold, signal } = ask
       const { session, memory } = await open()
+      session.requireWrites()
       const person = await personOf(params, session, signal)
-      const { memberId } = person
-      const invitationUrn = await send(session, { memberId, note: params.message || null }, signal)
+      const { deed, urn } = invitingDeed(ask, session, person, params.message || null)
+      const credits = await carryOut(deed, { answers, hold, signal })
       forgetLength(memory.sent)
-      await hold.capture(PRICE_OF_DEED, `invite ${memberId}`, async () => {})
       return {
-        credits: PRICE_OF_DEED,
+        credits,
         data: {
-          invitation_urn: invitationUrn,
-          profile_urn: `urn:li:fsd_profile:${memberId}`,
+          invitation_urn: await urn(signal),
+          profile_urn: `urn:li:fsd_profile:${person.memberId}`,
           first_name: person.firstName,
           last_name: person.lastName,
           headline: person.headline,
@@ -77,36 +71,52 @@ async function personOf(params: InviteParams, session: Session, signal: AbortSig
   )
 }
 
-/** Sends it once: a reply that was lost is no answer, so the list is read before a second try, and before anything is said. */
-async function send(
+/** The inviting of one person; `urn` gives that of the invitation, null where the network does not tell it. */
+function invitingDeed(
+  { account, callId, idempotencyKey }: NetworkAsk,
   session: Session,
-  invitation: { memberId: string; note: string | null },
-  signal: AbortSignal,
-): Promise<string | null> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return (await session.invite(invitation, signal)).invitationUrn
-    } catch (error) {
-      if (signal.aborted) throw replyLost(signal.reason, signal)
-      if (!(error instanceof NetworkError) || error.kind !== 'trouble') throw error
-      const sent = await sentTo(session, invitation.memberId, signal)
-      if (sent !== null) return sent.entity_urn
-      // A network that says when to come back is not asked before.
-      if (tries === 2 || error.retryAfterSeconds !== undefined) throw error
-    }
+  { memberId, slug }: Person,
+  note: string | null,
+): { deed: Deed; urn: (signal: AbortSignal) => Promise<string | null> } {
+  let told: { urn: string | null } | undefined
+  const look = async (signal: AbortSignal) => {
+    const row = await sentTo(session, memberId, signal)
+    if (row !== null) told = { urn: row.entity_urn }
+    return row !== null
+  }
+  return {
+    deed: {
+      claim: {
+        workspaceId: account.workspaceId,
+        accountId: account.accountId,
+        invitationId: `member:${memberId}`,
+        slug: comparableSlug(slug ?? ''),
+        callId,
+        idempotencyKey,
+      },
+      done: 'invited',
+      perform: async (signal) => {
+        told = { urn: (await session.invite({ memberId, note }, signal)).invitationUrn }
+      },
+      isDone: look,
+    },
+    async urn(signal) {
+      // It was sent by an earlier try of this call, and is paid for: not to know its urn fails nothing.
+      if (told === undefined) await look(signal).catch(() => false)
+      return told?.urn ?? null
+    },
   }
 }
 
 async function sentTo(session: Session, memberId: string, signal: AbortSignal): Promise<SentRow | null> {
-  const list = sentList(session, 'CONNECTION')
   const { rows, failure } = await find({
-    list,
+    list: sentList(session, 'CONNECTION'),
     isWanted: ({ recipientId }) => recipientId === memberId,
     count: 1,
     signal,
   })
   const [row] = rows
   if (row !== undefined) return row
-  if (failure) throw replyLost(failure.error, signal)
+  if (failure) throw failure.error
   return null
 }

@@ -6,6 +6,7 @@ import {
   type Target,
   writtenSlug,
 } from '@salver/contract'
+import type { Recorded } from '../answers/index.ts'
 import {
   find,
   NetworkError,
@@ -21,6 +22,11 @@ import {
 export function slugOf(row: Invitation | SentInvitation): string | null {
   const url = 'sender' in row ? row.sender.linkedin_url : row.recipient.linkedin_url
   return url === null ? null : slugOfUrl(url)
+}
+
+/** Whether what is recorded is of an invitation that was received, and not of one that was sent. */
+export function isFromThem(state: Recorded['state']): boolean {
+  return state !== 'withdrawn' && state !== 'invited'
 }
 
 /** Whether a row is the one that is named: by its person, only an invitation to connect is. */

@@ -49,7 +49,7 @@ export function makeActions({
       answerMany(answers),
       withdraw({ answers, concurrency }),
       checkInvitation(),
-      invite(),
+      invite(answers),
       listConnections({ concurrency }),
     ),
     login,

@@ -123,6 +123,6 @@ function withdrawingDeed(
     },
     done: 'withdrawn',
     perform: (signal) => session.withdraw({ invitationId: id, kind }, signal),
-    isPending: async (signal) => (await sentOf(session, { invitationId: id }, signal)) !== null,
+    isDone: async (signal) => (await sentOf(session, { invitationId: id }, signal)) === null,
   }
 }

@@ -8,12 +8,13 @@ const SAME_CALL_HOURS = 24
 const CLEARED_AT_ONCE = 5_000
 
 /** What an invitation became. */
-export type Done = 'accepted' | 'declined' | 'withdrawn'
+export type Done = 'accepted' | 'declined' | 'withdrawn' | 'invited'
 
 /** An invitation that a call is about to change. */
 export interface Claim {
   readonly workspaceId: string
   readonly accountId: string
+  /** Of somebody who is invited, `member:` and the member's id: there is no invitation yet. */
   readonly invitationId: string
   /** The slug of the other person, where it is known. */
   readonly slug: string | null
@@ -103,7 +104,7 @@ export function makeAnswers({
       const { workspaceId, accountId, invitationId, slug, callId, idempotencyKey } = claim
       for (;;) {
         const [before] = await known(claim, { invitationIds: [invitationId], slugs: [] })
-        if (before !== undefined && before.state !== 'interrupted') return { taken: false, by: before }
+        if (before !== undefined && !isOpen(before)) return { taken: false, by: before }
         const { rows } = await sql`
           insert into answers as a
             (workspace_id, account_id, invitation_id, state, slug, call_id, idempotency_key, gateway_id)
@@ -112,10 +113,12 @@ export function makeAnswers({
           on conflict (workspace_id, account_id, invitation_id) do update set
             state = 'under_way', slug = coalesce(excluded.slug, a.slug), call_id = excluded.call_id,
             idempotency_key = excluded.idempotency_key, gateway_id = excluded.gateway_id, at = now()
-          where a.state = 'interrupted'
+          where a.state = 'interrupted' or a.state = 'invited'
           returning call_id`.execute(database.sql)
         // Another call may have come between the two: then it is looked at again.
-        if (rows.length > 0) return { taken: true, retried: before?.sameCall === true }
+        if (rows.length > 0) {
+          return { taken: true, retried: before?.state === 'interrupted' && before.sameCall }
+        }
       }
     },
 
@@ -165,6 +168,11 @@ export function makeAnswers({
       }
     },
   }
+}
+
+/** Whether what is recorded leaves it open: what nobody knows, and somebody who was invited once may be invited again. */
+function isOpen({ state, sameCall }: Recorded): boolean {
+  return state === 'interrupted' || (state === 'invited' && !sameCall)
 }
 
 function isSameCall(idempotencyKey: string | null) {

@@ -195,7 +195,7 @@ export const migrations: Record<string, Migration> = {
           workspace_id text collate "C" not null,
           account_id text collate "C" not null,
           invitation_id text collate "C" not null,
-          state text not null check (state in ('under_way', 'interrupted', 'accepted', 'declined', 'withdrawn')),
+          state text not null check (state in ('under_way', 'interrupted', 'accepted', 'declined', 'withdrawn', 'invited')),
           slug text,
           call_id text collate "C" not null,
           idempotency_key text collate "C",

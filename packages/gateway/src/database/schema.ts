@@ -128,13 +128,14 @@ interface AccountRequests {
   requests: number
 }
 
-/** answers: what became of each invitation that was answered or withdrawn through Salver. */
+/** answers: what became of each invitation that was answered, withdrawn or sent through Salver. */
 interface Answers {
   workspace_id: string
   account_id: string
+  /** Of somebody who is invited, `member:` and the member's id. */
   invitation_id: string
   /** `interrupted`: its gateway died, or the network's reply was lost: nobody knows what became of it. */
-  state: 'under_way' | 'interrupted' | 'accepted' | 'declined' | 'withdrawn'
+  state: 'under_way' | 'interrupted' | 'accepted' | 'declined' | 'withdrawn' | 'invited'
   /** Of the other person, as slugs are compared; null where it is not known. */
   slug: string | null
   call_id: string

@@ -103,6 +103,8 @@ export async function gather<Row>(asked: Gathering<Row>): Promise<Gathered<Row>>
     await known.atLeast(least)
     await reading.readTo(until, estimate)
   }
+  // Where a list that moved showed rows twice, what is read on the way to its end still belongs to the answer.
+  while (isUnknown() && inHand() < count) await reading.readTo(reading.next + 1, null)
   const beyond = isUnknown()
     ? await lengthOf(list, { from: reading.next, below: Number.POSITIVE_INFINITY, signal })
     : null

@@ -85,19 +85,28 @@ export class Reading<Row> {
     return this.#kept
   }
 
-  /** What was kept, in the list's order, each once. */
+  /**
+   * What was kept, in the list's order, each once. A row that is new in a batch above one that was there before stood
+   * above it in the list, too: arrivals have pushed it down to where it was read.
+   */
   rows(): Row[] {
     const seen = new Set<string>()
     const rows: Row[] = []
     for (const { kept } of this.#pieces) {
+      let fresh: Row[] = []
       for (const row of kept) {
         const key = this.#list.keyOf(row)
-        if (key !== null) {
-          if (seen.has(key)) continue
-          seen.add(key)
+        if (key === null || !seen.has(key)) {
+          if (key !== null) seen.add(key)
+          fresh.push(row)
+        } else if (fresh.length > 0) {
+          const place = rows.findIndex((one) => this.#list.keyOf(one) === key)
+          if (place < 0) continue
+          rows.splice(place, 0, ...fresh)
+          fresh = []
         }
-        rows.push(row)
       }
+      rows.push(...fresh)
     }
     return rows
   }
