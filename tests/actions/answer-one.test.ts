@@ -236,17 +236,21 @@ describe.each(ACTIONS)('%s', (action, state, became, verb, promise) => {
     expect((await workspace.act(account.id, action, { invitation_id: one.id })).status).toBe(200)
   })
 
-  test('of an invitation that has left meanwhile is refused, and free', async () => {
-    const { workspace, account, pending } = await inbox()
-    const one = firstWithSlug(pending)
-    await sandbox.leave(account.member, { positions: [pending.findIndex(({ id }) => id === one.id)] })
-    for (const params of [{ invitation_id: one.id }, { entity_urn: one.urn, shared_secret: one.secret }]) {
-      const answer = await workspace.act(account.id, action, params)
-      expect(refusalOf(answer)).toEqual(REFUSED)
-      expect(answer.body.error.message).toMatch(/pending/)
-    }
-    expect(await workspace.credits()).toBe(20)
-  })
+  test(
+    'of an invitation that has left meanwhile is refused, and free',
+    keeps('errors-target-gone'),
+    async () => {
+      const { workspace, account, pending } = await inbox()
+      const one = firstWithSlug(pending)
+      await sandbox.leave(account.member, { positions: [pending.findIndex(({ id }) => id === one.id)] })
+      for (const params of [{ invitation_id: one.id }, { entity_urn: one.urn, shared_secret: one.secret }]) {
+        const answer = await workspace.act(account.id, action, params)
+        expect(refusalOf(answer)).toEqual(REFUSED)
+        expect(answer.body.error.message).toMatch(/pending/)
+      }
+      expect(await workspace.credits()).toBe(20)
+    },
+  )
 
   test.each([
     ['one gateway', false],

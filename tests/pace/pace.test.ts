@@ -78,7 +78,7 @@ test.concurrent('Over three gateways and 64 calls at once, an account is asked a
 
 test.concurrent(
   'Two gateways see one bucket, and another account of the same member has its own.',
-  keeps('account-own-pace'),
+  keeps('account-own-pace', 'pace-of-all-gateways'),
   async () => {
     const [one, other] = await Promise.all([withPace('1/hour burst 4'), withPace('1/hour burst 4')])
     const workspace = await house.workspace()
@@ -100,7 +100,7 @@ test.concurrent(
 )
 
 describe.concurrent('A call that does not fit into the pace before its deadline', () => {
-  test('is refused at once and free, and is answered after Retry-After.', async () => {
+  test('is refused at once and free, and is answered after Retry-After.', keeps('pace-refused'), async () => {
     const gateway = await withPace('10/s burst 1', { SALVER_CALL_TIMEOUT: '1s' })
     const workspace = await house.workspace(10)
     const account = await freshAccount(workspace, { invitations: 3 })
@@ -125,7 +125,7 @@ describe.concurrent('A call that does not fit into the pace before its deadline'
     expect(await workspace.credits()).toBe(9)
   })
 
-  test('is refused for what it asks where it never fits.', async () => {
+  test('is refused for what it asks where it never fits.', keeps('pace-never-fits'), async () => {
     const gateway = await withPace('1/hour burst 4', { SALVER_CALL_TIMEOUT: '5s' })
     const workspace = await house.workspace(100)
     const account = await freshAccount(workspace, { invitations: 900, total: 'true' })

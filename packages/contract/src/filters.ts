@@ -6,7 +6,7 @@ const days = (what: string) =>
 /** Only what was sent so many days ago, or earlier. What has no time is not. */
 export const olderThanDays = days('only what was sent so many days ago or earlier')
 /** Only what was sent within the last so many days. What has no time is not. */
-export const newerThanDays = days('only what was sent later than so many days ago')
+const newerThanDays = days('only what was sent later than so many days ago')
 
 /**
  * What narrows a list of invitations received, beside its type. Totals, offsets and credits are those of the narrowed

@@ -7,13 +7,13 @@ export const InvitationId = z
   .describe('a string of digits: the invitation_id of a listing, which is the end of its entity_urn')
 
 /** The urn of an invitation, in whatever namespace: its digits count. */
-export const EntityUrn = z
+const EntityUrn = z
   .string()
   .regex(/^urn:li:[A-Za-z_]{1,40}:\d{1,30}$/)
   .describe('a string such as "urn:li:invitation:123456789": the entity_urn of a listing')
 
 /** The id that a urn ends with. */
-export function idOfUrn(urn: string): string {
+function idOfUrn(urn: string): string {
   return urn.slice(urn.lastIndexOf(':') + 1)
 }
 

@@ -45,6 +45,10 @@ export async function verifyLedger(queries: Queries): Promise<string[]> {
       select workspace_id, format('the call %s was charged %s times', call_id, count(*))
       from entries where call_id is not null group by workspace_id, call_id
       having count(*) > 1 and count(*) filter (where reason is null) > 0
+      union all
+      select workspace_id, format('the call %s was charged %s times for "%s"', call_id, count(*), reason)
+      from entries where call_id is not null and reason is not null group by workspace_id, call_id, reason
+      having count(*) > 1
     )
     select format('%s: %s', workspace_id, difference) as difference from differences
     order by 1 limit ${MOST_TOLD}`.execute(queries)

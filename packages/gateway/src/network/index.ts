@@ -12,10 +12,10 @@
  * It keeps nothing, and has no tables. What is to be remembered of an account between calls (`ListMemory`) is held by
  * whoever holds its session.
  */
-export { type Found, find } from './find.ts'
+export { find } from './find.ts'
 export { gather } from './gather.ts'
 export { connectionsList, type NetworkList, receivedList, sentList } from './lists.ts'
-export { forgetLength, type ListMemory, type Memory, makeListMemory } from './pending.ts'
+export { forgetLength, type Memory, makeListMemory } from './pending.ts'
 export { makePortability } from './portability/portability.ts'
 export {
   type Access,
