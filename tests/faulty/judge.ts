@@ -10,6 +10,11 @@ export interface Experience {
   body: string
   /** What it costs if it happens; for a grant, what it adds. */
   credits: number
+  /**
+   * For a call that is charged part by part: all that it may pay for, as the ledger says it. It costs what of that was
+   * not paid for before.
+   */
+  parts?: readonly string[]
   /** For a grant: its reason, which no other has. */
   mark?: string
   /** Epoch milliseconds: when it was asked, and when the client was told or gave up. */
@@ -56,6 +61,8 @@ interface Charge {
 
 interface Facts {
   captures: Map<string, number>
+  /** What each call that was charged part by part has paid for. */
+  parts: Map<string, string[]>
   /** Successes of the log: what should have been told. */
   successes: Map<string, Charge>
   failures: Map<string, { code: string; credits: number }>
@@ -68,7 +75,7 @@ interface Facts {
  * Holds what clients were told against what the database has: each success exactly once with the credits that it
  * said, each failure not at all, each unknown once or not at all, and nothing that nobody asked for.
  *
- * @param options.strictLog every failure must be in the log; not so where the database was away
+ * @param options.strictLog every failure, and all that was paid for part by part, must be in the log; not so where the database was away
  */
 export async function judge(
   stage: Pick<Stage, 'sql' | 'differences'>,
@@ -128,6 +135,7 @@ async function factsOf(stage: Pick<Stage, 'sql'>, workspaceId: string): Promise<
   )
   const facts: Facts = {
     captures: new Map(),
+    parts: new Map(),
     successes: new Map(),
     failures: new Map(),
     grants: new Map(),
@@ -135,7 +143,11 @@ async function factsOf(stage: Pick<Stage, 'sql'>, workspaceId: string): Promise<
   }
   for (const { kind, amount, call, reason } of entries) {
     if (kind === 'capture') facts.captures.set(call ?? '', (facts.captures.get(call ?? '') ?? 0) - amount)
-    else facts.grants.set(reason ?? '', [...(facts.grants.get(reason ?? '') ?? []), amount])
+    if (kind === 'capture' && reason !== null) {
+      facts.parts.set(call ?? '', [...(facts.parts.get(call ?? '') ?? []), reason])
+    }
+    if (kind !== 'capture')
+      facts.grants.set(reason ?? '', [...(facts.grants.get(reason ?? '') ?? []), amount])
   }
   for (const { id, status, code, credits, at } of calls) {
     if (status === 200) facts.successes.set(id, { call: id, credits, at: at.getTime() })
@@ -155,7 +167,8 @@ function judgeCalls(
   /** Successes of the log that are accounted for. */
   const explained = new Set<string>()
 
-  for (const { told, credits } of calls) {
+  for (const one of calls) {
+    const { told, credits } = one
     if (told.as === 'unknown') continue
     const code = told.as === 'ok' ? 'ok' : told.code
     verdict.codes[code] = (verdict.codes[code] ?? 0) + 1
@@ -163,8 +176,10 @@ function judgeCalls(
       verdict.ok++
       if (told.replayed) verdict.replayed++
       const logged = facts.successes.get(told.requestId)
-      if (!logged) wrong(`the success ${told.requestId} is not in the log`)
-      else if (logged.credits !== told.credits || told.credits !== credits) {
+      if (!logged && (strictLog || one.parts === undefined)) {
+        wrong(`the success ${told.requestId} is not in the log`)
+      }
+      if (logged && (logged.credits !== told.credits || !mayCost(one, told.credits))) {
         wrong(
           `${told.requestId} should cost ${credits}, was told to cost ${told.credits}, and is logged with ${logged.credits}`,
         )
@@ -199,8 +214,63 @@ function judgeCalls(
     }
   }
 
+  judgeParts(calls, facts, strictLog, wrong)
   judgeKeys(calls, facts, explained, verdict, wrong)
   judgeUnknowns(calls, facts, explained, verdict, wrong)
+}
+
+/** Whether something can have cost so much. */
+function mayCost({ credits, parts }: Pick<Experience, 'credits' | 'parts'>, paid: number): boolean {
+  return parts === undefined ? paid === credits : paid <= parts.length
+}
+
+/** Calls that are charged part by part: each part once over all of them, and for what somebody asked and was told. */
+function judgeParts(
+  calls: readonly Experience[],
+  facts: Facts,
+  strictLog: boolean,
+  wrong: (sentence: string) => void,
+): void {
+  const payers = new Map<string, string>()
+  for (const [call, reasons] of facts.parts) {
+    for (const reason of reasons) {
+      const before = payers.get(reason)
+      if (before !== undefined) wrong(`"${reason}" was paid for by ${before} and by ${call}`)
+      payers.set(reason, call)
+    }
+    const askers = calls.filter(({ parts }) => reasons.every((reason) => parts?.includes(reason)))
+    if (askers.length === 0) wrong(`the call ${call} has paid for ${reasons}, which nobody asked for`)
+    const isLogged = facts.successes.has(call)
+    // What is not in the log has died with its gateway; or was told without it, since it stands as it was paid for.
+    const mayBeUnlogged = ({ told }: Experience) =>
+      told.as === 'unknown' || (!strictLog && told.as === 'ok' && told.requestId === call)
+    if (!isLogged && !askers.some(mayBeUnlogged)) {
+      wrong(`the call ${call} has paid for ${reasons}, and is neither in the log nor lost`)
+    }
+  }
+  for (const { told, parts } of calls) {
+    if (told.as !== 'ok' || parts === undefined) continue
+    for (const reason of doneBy(told.text)) {
+      if (!parts.includes(reason))
+        wrong(`${told.requestId} was told that it did "${reason}", which it was not asked`)
+      if (!payers.has(reason))
+        wrong(`${told.requestId} was told that it did "${reason}", and nobody paid for it`)
+    }
+  }
+}
+
+/** What an answer says was carried out, as the ledger says it. */
+function doneBy(text: string): string[] {
+  interface One {
+    invitation_id: string
+    state?: string
+    outcome?: string
+  }
+  const { data } = JSON.parse(text) as { data: One & { outcomes?: One[] } }
+  return (data.outcomes ?? [data]).flatMap(({ invitation_id: id, state, outcome }) => {
+    const what = outcome ?? state
+    return what === 'accepted' ? [`accept ${id}`] : what === 'declined' ? [`decline ${id}`] : []
+  })
 }
 
 /** Calls with an `Idempotency-Key`: one of them happened, or none, and all were told the same of it. */
@@ -225,7 +295,8 @@ function judgeKeys(
     if (successes.filter(({ replayed }) => !replayed).length > 1)
       wrong(`the key ${key} was carried out twice`)
     const [success] = successes
-    if (success && call !== success.requestId) {
+    // What was told without a place in the log has none among the kept answers either.
+    if (success && call !== success.requestId && facts.successes.has(success.requestId)) {
       wrong(`the key ${key} was answered with ${success.requestId}, and ${call} is kept`)
     }
     if (call === undefined) {
@@ -236,7 +307,7 @@ function judgeKeys(
       if (unknown === 0) wrong(`the call ${call} of the key ${key} was told nobody, and happened`)
       const logged = facts.successes.get(call)
       if (!logged) wrong(`the answer ${call} is kept for the key ${key}, and is not in the log`)
-      else if (!ofKey.some(({ credits }) => credits === logged.credits)) {
+      else if (!ofKey.some((one) => mayCost(one, logged.credits))) {
         wrong(`the call ${call} of the key ${key} cost ${logged.credits}, which nothing asked with it costs`)
       }
       explained.add(call)
@@ -266,7 +337,11 @@ function judgeUnknowns(
     const [match] = unknown
       .filter(
         (one) =>
-          !used.has(one) && one.credits === credits && one.askedAt <= at + 50 && at <= one.toldAt + LATE_MS,
+          !used.has(one) &&
+          mayCost(one, credits) &&
+          isOf(one, facts.parts.get(call)) &&
+          one.askedAt <= at + 50 &&
+          at <= one.toldAt + LATE_MS,
       )
       .sort((a, b) => a.toldAt - b.toldAt)
     if (match) used.add(match)
@@ -277,6 +352,11 @@ function judgeUnknowns(
   }
   verdict.unknownDone += used.size
   verdict.unknownNot += unknown.length - used.size
+}
+
+/** Whether a call's parts, or that it has none, are what was asked. */
+function isOf({ parts }: Experience, paidFor: readonly string[] | undefined): boolean {
+  return paidFor === undefined ? parts === undefined : paidFor.every((reason) => parts?.includes(reason))
 }
 
 /** Grants and take-backs: each has a reason of its own, which the ledger repeats. */

@@ -10,6 +10,8 @@ export const ROWS = 130
 export interface Workplace {
   readonly tenant: Tenant
   readonly accountId: string
+  /** An account that people want to connect with, and those of them who were not answered yet. */
+  readonly busy?: { readonly accountId: string; readonly people: string[] }
 }
 
 /** A client that asks, writes down what it was told, and asks again what it does not know where it has a key for it. */
@@ -30,7 +32,7 @@ let keys = 0
 export function makeClerk({
   chance,
   client,
-  workplace: { tenant, accountId },
+  workplace: { tenant, accountId, busy },
   url,
 }: {
   chance: Chance
@@ -45,7 +47,7 @@ export function makeClerk({
   let retried = 0
 
   async function ask(
-    one: Pick<Experience, 'kind' | 'idempotencyKey' | 'body' | 'credits' | 'mark'>,
+    one: Pick<Experience, 'kind' | 'idempotencyKey' | 'body' | 'credits' | 'parts' | 'mark'>,
   ): Promise<Told> {
     const askedAt = Date.now()
     const told = await client.ask(url(), {
@@ -75,6 +77,18 @@ export function makeClerk({
         body: JSON.stringify({ amount, reason: mark }),
         credits: amount,
         mark,
+      }
+    }
+    if (busy && busy.people.length > 0 && chance.yes(0.15)) {
+      const ids = busy.people.splice(0, chance.between(1, 6))
+      const reply = chance.pick(['accept', 'decline'])
+      const answers = ids.map((invitation_id) => ({ invitation_id, do: reply }))
+      return {
+        kind: 'call',
+        idempotencyKey: key,
+        body: JSON.stringify({ account_id: busy.accountId, action: 'answer', params: { answers } }),
+        credits: ids.length,
+        parts: ids.map((id) => `${reply} ${id}`),
       }
     }
     const count = chance.pick([1, 10, 10, 10, 60, 130])

@@ -94,6 +94,7 @@ const troubles: Trouble[] = [
   accident('database', 'lose_answer', 'calls.admit'),
   accident('database', 'cut_behind', 'calls.admit'),
   accident('database', 'lose_answer', 'credits.raise'),
+  accident('database', 'lose_answer', 'commit'),
   way('network', 'latency', 300),
   way('network', 'slow', 300),
   way('network', 'bytes', 300),

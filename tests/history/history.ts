@@ -28,6 +28,8 @@ const MOST_LONGER_MS = 25_000
 const GATEWAYS = 2
 const CLERKS = 20
 const WORKSPACES = 5
+/** How many wait for an answer in each workspace. */
+const PEOPLE = 1_000
 /** Longer than it takes to be declared dead. */
 const PAUSED_MS = 11_000
 const REST_MS = 14_000
@@ -172,10 +174,20 @@ export async function runHistory({ seed, seconds }: { seed: number; seconds: num
 
 async function makeWorkplaces(stage: Stage, url: string): Promise<Workplace[]> {
   const member = await stage.sandbox.member({ seed: 'history', invitations: ROWS, total: 'true' })
+  const sought = await Promise.all(
+    Array.from({ length: WORKSPACES }, (_, number) =>
+      stage.sandbox.member({ seed: `history-${number}`, invitations: PEOPLE, types: ['CONNECTION'] }),
+    ),
+  )
+  const people = await stage.peopleOf(url, sought)
   return Promise.all(
-    Array.from({ length: WORKSPACES }, async () => {
+    sought.map(async (busy, number) => {
       const tenant = await stage.workspace(url, 1_000_000)
-      return { tenant, accountId: await stage.account(url, tenant, member.li_at ?? '') }
+      return {
+        tenant,
+        accountId: await stage.account(url, tenant, member.li_at ?? ''),
+        busy: { accountId: await stage.account(url, tenant, busy.li_at ?? ''), people: people[number] ?? [] },
+      }
     }),
   )
 }

@@ -18,6 +18,8 @@ export interface Killing {
 
 const CLERKS = 24
 const WORKSPACES = 4
+/** How many wait for an answer in each workspace. */
+const PEOPLE = 1_000
 /** A dead gateway is found within 10 seconds; more is for a machine that is busy. */
 const REST_MS = 14_000
 
@@ -37,10 +39,24 @@ export async function runKilling({
   await using crew = await startCrew(stage, 2)
   using client = makeClient()
   const member = await stage.sandbox.member({ seed: 'killing', invitations: ROWS, total: 'true' })
+  const sought = await Promise.all(
+    Array.from({ length: WORKSPACES }, (_, number) =>
+      stage.sandbox.member({ seed: `killing-${number}`, invitations: PEOPLE, types: ['CONNECTION'] }),
+    ),
+  )
+  const people = await stage.peopleOf(crew.url(0), sought)
   const workplaces = await Promise.all(
-    Array.from({ length: WORKSPACES }, async (): Promise<Workplace> => {
-      const tenant = await stage.workspace(crew.url(0), 1_000_000)
-      return { tenant, accountId: await stage.account(crew.url(0), tenant, member.li_at ?? '') }
+    sought.map(async (busy, number): Promise<Workplace> => {
+      const url = crew.url(0)
+      const tenant = await stage.workspace(url, 1_000_000)
+      return {
+        tenant,
+        accountId: await stage.account(url, tenant, member.li_at ?? ''),
+        busy: {
+          accountId: await stage.account(url, tenant, busy.li_at ?? ''),
+          people: people[number] ?? [],
+        },
+      }
     }),
   )
   const clerks = Array.from({ length: CLERKS }, (_, number) =>

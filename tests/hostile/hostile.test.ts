@@ -13,7 +13,11 @@ test('Ten thousand hostile requests get no 500, end no process, cost no memory, 
 }, async () => {
   const seed = Number(process.env.PROOF_SEED ?? Math.floor(Math.random() * 2 ** 31))
   await using stage = await openStage({ serverUrl: inject('databaseUrl') })
-  await using gateway = await stage.gateway()
+  await using gateway = await stage.gateway({
+    SALVER_QUERY_INVITATIONS: stage.sandbox.queries.invitations,
+    SALVER_QUERY_SENT: stage.sandbox.queries.sent,
+    SALVER_QUERY_PROFILES: stage.sandbox.queries.profiles,
+  })
   using client = makeClient()
   const tenant = await stage.workspace(gateway.url, 1_000_000)
   const member = await stage.sandbox.member({ seed: 'hostile', invitations: 12, total: 'true' })
@@ -31,6 +35,7 @@ test('Ten thousand hostile requests get no 500, end no process, cost no memory, 
       `none ${JSON.stringify(silent)}; ${megabytes(before)} MB before, ${megabytes(after)} MB after`,
   )
   expect(wrong.slice(0, 10), again).toEqual([])
+  expect((await stage.sandbox.requests(member.public_identifier)).length, again).toBeGreaterThan(100)
   expect(gateway.alive, again).toBe(true)
   expect(after - before, again).toBeLessThan(MORE_MEMORY)
 

@@ -51,9 +51,102 @@ function get(good: Good, path: string, headers: readonly string[] = []): Omit<Ho
   )
 }
 
-function call({ accountId }: Good, params: string): string {
-  return `{"account_id":"${accountId}","action":"list_invitations","params":${params}}`
+function call({ accountId }: Good, params: string, action = 'list_invitations'): string {
+  return `{"account_id":"${accountId}","action":"${action}","params":${params}}`
 }
+
+/** Every action on the network, with the names of its params. */
+export const PARAMS = {
+  list_invitations: [
+    'count',
+    'offset',
+    'invitation_type',
+    'has_note',
+    'mutual_at_least',
+    'older_than_days',
+    'newer_than_days',
+    'text',
+  ],
+  list_sent: ['count', 'offset', 'invitation_type', 'older_than_days'],
+  accept: ['entity_urn', 'shared_secret', 'invitation_id', 'profile_url', 'linkedin_url'],
+  decline: ['entity_urn', 'shared_secret', 'invitation_id', 'profile_url', 'linkedin_url'],
+  answer: ['answers', 'types'],
+  withdraw: ['invitation_id', 'older_than_days', 'dry_run'],
+  check_invitation: ['profile_url', 'linkedin_url'],
+  invite: ['profile_url', 'linkedin_url', 'identifier', 'message'],
+  list_connections: ['count', 'offset'],
+} as const
+
+type ActionName = keyof typeof PARAMS
+const actions = Object.keys(PARAMS) as [ActionName, ...ActionName[]]
+
+/** A value that some param may nearly take, as JSON. */
+function strangeValue(chance: Chance): string {
+  const digits = chance.pick(['7', '0', '-1', '9'.repeat(30), '9'.repeat(31), '1'.repeat(10_000), '٧', '1e3'])
+  const slug = chance.pick(slugs)
+  const text = chance.pick(texts)
+  return chance.pick([
+    JSON.stringify(digits),
+    JSON.stringify(`urn:li:invitation:${digits}`),
+    JSON.stringify(`urn:li:fsd_invitation:(${digits},${slug})`),
+    JSON.stringify(`https://www.linkedin.com/in/${slug}`),
+    JSON.stringify(slug),
+    JSON.stringify(`ACoAA${slug}`),
+    // Escaped as it stands, so that a lone surrogate comes as one.
+    text.startsWith('\\') ? `"${text}"` : JSON.stringify(text),
+    `"https://www.linkedin.com/in/${text.startsWith('\\') ? text : 'x'}"`,
+    chance.pick(numbers),
+    chance.pick([
+      'null',
+      'true',
+      'false',
+      '{}',
+      '[]',
+      '[[]]',
+      '""',
+      '" "',
+      '{"__proto__":{"x":1}}',
+      '[null]',
+    ]),
+  ])
+}
+
+/** One of the answers of `answer`: sound, or nearly. */
+function strangeAnswer(chance: Chance): string {
+  if (chance.yes(0.1)) return strangeValue(chance)
+  const name = chance.pick(['invitation_id', 'entity_urn', 'profile_url', 'linkedin_url', '__proto__', 'do'])
+  const reply = chance.pick([
+    '"accept"',
+    '"decline"',
+    '"accept"',
+    '"withdraw"',
+    'null',
+    '"__proto__"',
+    '"toString"',
+  ])
+  return `{"${name}":${strangeValue(chance)},"do":${reply}}`
+}
+
+const slugs = [
+  'a',
+  'a%2fb',
+  '%',
+  '%00',
+  '%ff',
+  '%ED%A0%80',
+  '..',
+  '../..',
+  '%2e%2e%2f',
+  '(x),y:(z)',
+  'x,includeWebMetadata:false',
+  "'",
+  '?a=1#b',
+  'é'.repeat(200),
+  '💣',
+  'constructor',
+  '__proto__',
+  'x'.repeat(3_000),
+] as const
 
 const numbers = [
   '1e999',
@@ -129,8 +222,11 @@ const makers: Record<string, Maker> = {
     const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
     return post(good, call(good, deep), chance.yes(0.5) ? [`idempotency-key: o${chance.below(1e9)}`] : [])
   },
-  'huge numbers': (chance, good) =>
-    post(good, call(good, `{"${chance.pick(['count', 'offset', 'x'])}":${chance.pick(numbers)}}`)),
+  'huge numbers': (chance, good) => {
+    const action = chance.pick(actions)
+    const name = chance.pick([...PARAMS[action], 'x'])
+    return post(good, call(good, `{"${name}":${chance.pick(numbers)}}`, action))
+  },
   prototypes: (chance, good) =>
     post(
       good,
@@ -155,6 +251,64 @@ const makers: Record<string, Maker> = {
       `{"platform":"linkedin","login_token":${json},"account_name":${json},"country":${json}}`,
       [],
       '/v2/login',
+    )
+  },
+  'strange params': (chance, good) => {
+    const action = chance.pick(actions)
+    const names = PARAMS[action]
+    const given = Array.from({ length: chance.between(1, 3) }, () => {
+      const name = chance.yes(0.85)
+        ? (names[chance.below(names.length)] ?? '')
+        : chance.pick(['__proto__', 'x', ''])
+      return `"${name}":${strangeValue(chance)}`
+    })
+    // Those that name somebody have to be told what to do, and one who is told must be named: most come so far.
+    if (action === 'withdraw' && chance.yes(0.3)) given.push('"dry_run":true')
+    if (action === 'invite' && chance.yes(0.5)) given.push(`"message":${strangeValue(chance)}`)
+    return post(
+      good,
+      call(good, `{${given.join(',')}}`, action),
+      chance.yes(0.2) ? [`idempotency-key: p${chance.below(50)}`] : [],
+    )
+  },
+  'one strange param': (chance, good) => {
+    const action = chance.pick(actions)
+    const names = PARAMS[action]
+    const name = names[chance.below(names.length)] ?? ''
+    return post(good, call(good, `{"${name}":${strangeValue(chance)}}`, action))
+  },
+  'strange answers': (chance, good) => {
+    const many = chance.pick([1, 1, 2, 3, 20, 100, 101])
+    const answers = Array.from({ length: many }, () => strangeAnswer(chance)).join(',')
+    const types = chance.yes(0.3) ? `,"types":[${strangeValue(chance)}]` : ''
+    return post(good, call(good, `{"answers":[${answers}]${types}}`, 'answer'))
+  },
+  'very many answers': (chance, good) => {
+    const one = chance.pick([
+      '{"invitation_id":"1","do":"accept"}',
+      '{}',
+      '[]',
+      '1',
+      'null',
+      '{"do":"accept"}',
+    ])
+    const many = chance.pick([101, 5_000, 10_000])
+    const types = `,"types":[${Array.from({ length: many / 10 }, () => '"EVENT"').join(',')}]`
+    return post(good, call(good, `{"answers":[${Array(many).fill(one).join(',')}]${types}}`, 'answer'), [
+      'connection: close',
+    ])
+  },
+  'deep answers': (chance, good) => {
+    const depth = chance.pick([50, 500, 5_000, 30_000])
+    const deep = chance.pick([
+      `${'['.repeat(depth)}${']'.repeat(depth)}`,
+      `[${'{"answers":['.repeat(depth / 5)}${']}'.repeat(depth / 5)}]`,
+      `[{"invitation_id":${'['.repeat(depth)}${']'.repeat(depth)},"do":"accept"}]`,
+    ])
+    return post(
+      good,
+      call(good, `{"answers":${deep}}`, 'answer'),
+      chance.yes(0.5) ? [`idempotency-key: e${chance.below(1e9)}`] : [],
     )
   },
   'raw bytes': (chance, good) => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Account, type Answer, ask, startHouse, type Workspace } from '../house.ts'
 import { closedBooks } from '../money/books.ts'
 import { keeps } from '../requirements.ts'
+import { seen } from './seen.ts'
 
 const house = await startHouse()
 
@@ -19,17 +20,6 @@ beforeAll(async () => {
 
 /** An id as ours are, of nothing. */
 const NOTHING = '0199f3b0c5d87e2e8f4b7a1d2c3b4a59'
-
-/** Everything of an answer that could tell one thing from another: all but when it was given, and to which id. */
-function seen({ status, headers, body }: Answer, ...ids: string[]): unknown {
-  const names = ['date', 'x-request-id', 'content-length']
-  const text = JSON.stringify({
-    status,
-    headers: [...headers].filter(([name]) => !names.includes(name)),
-    body: { ...body, metadata: { ...body.metadata, timestamp: null, request_id: null } },
-  })
-  return JSON.parse(ids.reduce((all, id) => all.replaceAll(id, '…'), text))
-}
 
 /** Every way in which a tenant names an account. */
 const byAccount: Record<string, (workspace: Workspace, id: string) => Promise<Answer>> = {

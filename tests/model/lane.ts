@@ -2,12 +2,14 @@ import type { Client } from '../faulty/client.ts'
 import type { Crew } from '../faulty/crew.ts'
 import type { Experience } from '../faulty/judge.ts'
 import { ADMIN_TOKEN, type Tenant } from '../faulty/stage.ts'
-import { type GrantStep, type ListStep, priceOf, type Step } from './steps.ts'
+import { type AnswerStep, type GrantStep, type ListStep, priceOf, type Step } from './steps.ts'
 
 /** A workspace of the model, and what is known of it. */
 export interface Lane {
   readonly tenant: Tenant
-  readonly accounts: { good: string; bad: string }
+  readonly accounts: { good: string; bad: string; busy: string }
+  /** Who was answered, or may have been, before the steps that are under way. */
+  readonly met: Set<string>
   /** The least and the most that can be free: they part when an answer is lost, for what happened then is not known. */
   least: number
   most: number
@@ -33,7 +35,7 @@ export async function take(lane: Lane, steps: readonly Step[], crew: Crew, clien
     if (step.do === 'crash') crew.member(step.door)?.dieAt(step.at, step)
   }
   const asked = steps.filter((step) => step.do !== 'crash')
-  const before = { least: lane.least, most: lane.most, keys: new Map(lane.keys) }
+  const before = { least: lane.least, most: lane.most, keys: new Map(lane.keys), met: new Set(lane.met) }
   const done = await Promise.all(
     asked.map(async (step) => {
       const experience = await ask(lane, step, crew, client)
@@ -44,9 +46,9 @@ export async function take(lane: Lane, steps: readonly Step[], crew: Crew, clien
   const known = { ...before, done }
   for (const one of done) {
     const sentence =
-      one.step.do === 'list'
-        ? listIs(one.step, one.experience, known)
-        : grantIs(one.step, one.experience, known)
+      one.step.do === 'grant'
+        ? grantIs(one.step, one.experience, known)
+        : callIs(one.step, one.experience, known)
     if (sentence !== undefined) {
       lane.wrong.push(
         `${lane.tenant.id}: ${sentence}: ${JSON.stringify({ ...one, experience: one.experience.told })}`,
@@ -57,8 +59,10 @@ export async function take(lane: Lane, steps: readonly Step[], crew: Crew, clien
   return asked.length
 }
 
+type CallStep = ListStep | AnswerStep
+
 interface Done {
-  step: ListStep | GrantStep
+  step: CallStep | GrantStep
   experience: Experience
 }
 
@@ -66,23 +70,20 @@ interface Known {
   least: number
   most: number
   keys: ReadonlyMap<string, KnownKey>
+  met: ReadonlySet<string>
   done: readonly Done[]
 }
 
-async function ask(lane: Lane, step: ListStep | GrantStep, crew: Crew, client: Client): Promise<Experience> {
+async function ask(lane: Lane, step: CallStep | GrantStep, crew: Crew, client: Client): Promise<Experience> {
   const { tenant } = lane
   const of =
-    step.do === 'list'
+    step.do !== 'grant'
       ? {
           kind: 'call' as const,
           path: '/v2/network',
           headers: { 'x-api-key': tenant.key },
-          body: {
-            account_id: lane.accounts[step.account],
-            action: 'list_invitations',
-            params: { count: step.count, offset: step.offset },
-          },
-          credits: priceOf(step),
+          body: bodyOf(lane, step),
+          credits: step.do === 'list' ? priceOf(step) : step.ids.length,
         }
       : {
           kind: 'grant' as const,
@@ -98,7 +99,7 @@ async function ask(lane: Lane, step: ListStep | GrantStep, crew: Crew, client: C
     path: of.path,
     headers: { ...of.headers, ...(step.key !== null && { 'idempotency-key': step.key }) },
     body,
-    ...(step.do === 'list' && step.patienceMs !== undefined && { patienceMs: step.patienceMs }),
+    ...(step.do !== 'grant' && step.patienceMs !== undefined && { patienceMs: step.patienceMs }),
   })
   return {
     kind: of.kind,
@@ -107,15 +108,30 @@ async function ask(lane: Lane, step: ListStep | GrantStep, crew: Crew, client: C
     body,
     credits: of.credits,
     ...(step.do === 'grant' && { mark: step.mark }),
+    ...(step.do === 'answer' && { parts: step.ids.map((id) => `${step.reply} ${id}`) }),
     askedAt,
     toldAt: Date.now(),
     told,
   }
 }
 
-/** What is wrong with what a list was told, or undefined. */
-function listIs(
-  step: ListStep,
+function bodyOf({ accounts }: Lane, step: CallStep): object {
+  if (step.do === 'list') {
+    const params = { count: step.count, offset: step.offset }
+    return { account_id: accounts[step.account], action: 'list_invitations', params }
+  }
+  const [first, ...rest] = step.ids
+  // One alone by the action for one.
+  if (rest.length === 0) {
+    return { account_id: accounts.busy, action: step.reply, params: { invitation_id: first } }
+  }
+  const answers = step.ids.map((invitation_id) => ({ invitation_id, do: step.reply }))
+  return { account_id: accounts.busy, action: 'answer', params: { answers } }
+}
+
+/** What is wrong with what a call was told, or undefined. */
+function callIs(
+  step: CallStep,
   { told, body, idempotencyKey }: Experience,
   known: Known,
 ): string | undefined {
@@ -131,13 +147,16 @@ function listIs(
     if (before?.answer && before.answer.body !== body)
       return 'a key was answered that has the answer of another body'
     if (before?.answer && before.answer.text !== told.text) return 'a key was answered anew'
+    if (step.do === 'answer') return outcomesAre(step, told, known)
     if (step.account === 'bad') return 'a list was answered that cannot be read'
     if (!told.replayed && needs({ step }) > most(known)) return 'more was spent than can have been there'
     return undefined
   }
   switch (told.code) {
     case 'INVALID_PARAMS':
-      return otherBody ? undefined : 'a sound call was refused'
+      return otherBody || (step.do === 'answer' && mayBeAnswered(step, known))
+        ? undefined
+        : 'a sound call was refused'
     case 'REQUEST_IN_PROGRESS':
       return others.length > 1 || before?.lost ? undefined : 'a key was under way that nobody used'
     case 'UNAVAILABLE':
@@ -148,8 +167,40 @@ function listIs(
   if (told.code === 'INSUFFICIENT_CREDITS') {
     return least(known, step) < needs({ step }) ? undefined : 'there were enough credits'
   }
-  if (told.code === 'CHANNEL_ERROR') return step.account === 'bad' ? undefined : 'the network had not failed'
+  if (told.code === 'CHANNEL_ERROR')
+    return step.do === 'list' && step.account === 'bad' ? undefined : 'the network had not failed'
   return 'a failure that has no place here'
+}
+
+/** Whether somebody else may have answered one of them: in another step of the same time, or before. */
+function mayBeAnswered(step: AnswerStep, { met, done }: Pick<Known, 'met' | 'done'>): boolean {
+  return step.ids.some(
+    (id) =>
+      met.has(id) ||
+      done.some(({ step: other }) => other !== step && other.do === 'answer' && other.ids.includes(id)),
+  )
+}
+
+function outcomesAre(
+  step: AnswerStep,
+  told: Experience['told'] & { as: 'ok' },
+  known: Known,
+): string | undefined {
+  if (!told.replayed && told.credits > most(known)) return 'more was spent than can have been there'
+  const { data } = JSON.parse(told.text) as {
+    data: { state?: string; outcomes?: { invitation_id: string; outcome: string }[] }
+  }
+  const outcomes = data.outcomes?.map(({ outcome }) => outcome) ?? [data.state]
+  if (outcomes.length !== step.ids.length) return 'not everybody that was asked for has an outcome'
+  const done = step.reply === 'accept' ? 'accepted' : 'declined'
+  const allowed = mayBeAnswered(step, known) ? [done, 'already_answered', 'not_pending'] : [done]
+  if (!outcomes.every((outcome) => outcome !== undefined && allowed.includes(outcome))) {
+    return `somebody who waited for an answer was not answered: ${outcomes}`
+  }
+  if (!told.replayed && told.credits > outcomes.filter((outcome) => outcome === done).length) {
+    return 'more was spent than was done'
+  }
+  return undefined
 }
 
 function grantIs(step: GrantStep, { told }: Experience, known: Known): string | undefined {
@@ -169,6 +220,7 @@ function grantIs(step: GrantStep, { told }: Experience, known: Known): string | 
 
 /** What a step needs to be free. */
 function needs({ step }: Pick<Done, 'step'>): number {
+  if (step.do === 'answer') return step.ids.length
   return step.do === 'list' ? Math.max(1, priceOf(step)) : -step.amount
 }
 
@@ -177,7 +229,7 @@ function least({ least, done }: Known, mine: Step): number {
   return done.reduce((sum, { step, experience: { told } }) => {
     if (step === mine) return sum
     if (told.as === 'failed' && told.code === 'INSUFFICIENT_CREDITS')
-      return step.do === 'list' ? sum - 1 : sum
+      return step.do === 'grant' ? sum : sum - 1
     return sum - Math.max(0, needs({ step }))
   }, least)
 }
@@ -196,9 +248,11 @@ function learn(lane: Lane, done: readonly Done[]): void {
       if (fresh || (lost && step.amount < 0)) lane.least += step.amount
       if (fresh || (lost && step.amount > 0)) lane.most += step.amount
     } else {
-      if (fresh || lost) lane.least -= fresh ? priceOf(step) : needs({ step })
-      if (fresh) lane.most -= priceOf(step)
+      const paid = !fresh ? 0 : step.do === 'list' ? priceOf(step) : told.credits
+      if (fresh || lost) lane.least -= fresh ? paid : needs({ step })
+      lane.most -= paid
     }
+    if (step.do === 'answer') for (const id of step.ids) lane.met.add(id)
     if (idempotencyKey === null || step.do === 'grant') continue
     const key: KnownKey = lane.keys.get(idempotencyKey) ?? { bodies: new Set(), answer: null, lost: false }
     lane.keys.set(idempotencyKey, {

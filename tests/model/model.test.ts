@@ -6,7 +6,7 @@ import { runModel, told } from './model.ts'
 const OPERATIONS = 3_000
 
 test('Whatever calls, grants and retries race, and wherever gateways die: each is charged once or not at all, as the model says.', {
-  ...keeps('credits-once', 'credits-committed-before-answer'),
+  ...keeps('credits-once', 'credits-committed-before-answer', 'answer-charged-each', 'answer-resumed'),
   timeout: 120_000,
 }, async () => {
   const seed = Number(process.env.PROOF_SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -16,6 +16,7 @@ test('Whatever calls, grants and retries race, and wherever gateways die: each i
   const replay = `replay: npm run proof:model -- ${OPERATIONS} --seed ${seed}`
   expect(run.wrong.slice(0, 20), replay).toEqual([])
   expect(run.deaths, replay).toBeGreaterThan(0)
+  expect(run.answered, replay).toBeGreaterThan(OPERATIONS / 20)
   expect(run.verdict.replayed, replay).toBeGreaterThan(0)
   expect(run.verdict.codes, replay).toMatchObject({
     ok: expect.any(Number),

@@ -4,7 +4,7 @@ import { startCrew } from '../faulty/crew.ts'
 import { judge, type Verdict } from '../faulty/judge.ts'
 import type { Stage } from '../faulty/stage.ts'
 import { type Lane, retryTheLost, take } from './lane.ts'
-import { makeSteps, ROWS } from './steps.ts'
+import { makeSteps, PEOPLE, ROWS } from './steps.ts'
 
 /** What a run of the model did. */
 export interface Run {
@@ -15,6 +15,9 @@ export interface Run {
   found: number
   /** How long it took until nothing was held any more. */
   restMs: number
+  /** How many invitations the network was made to answer; and how many of them nobody paid for, as their gateway died. */
+  answered: number
+  unpaid: number
   verdict: Verdict
   /** Sentences on what does not agree with the model. None: it holds. */
   wrong: string[]
@@ -46,6 +49,13 @@ export async function runModel({
   const bad = await stage.sandbox.member({ seed: 'model-bad', invitations: 5 })
   await stage.sandbox.faults(bad.public_identifier, [{ on: 'received', answer: 'no-list' }])
 
+  const members = await Promise.all(
+    Array.from({ length: LANES }, (_, number) =>
+      stage.sandbox.member({ seed: `model-${number}`, invitations: PEOPLE, types: ['CONNECTION'] }),
+    ),
+  )
+  const people = await stage.peopleOf(crew.url(0), members)
+
   const lanes = await Promise.all(
     Array.from({ length: LANES }, async (_, number): Promise<Lane> => {
       const url = crew.url(number)
@@ -56,7 +66,9 @@ export async function runModel({
         accounts: {
           good: await stage.account(url, tenant, good.li_at ?? ''),
           bad: await stage.account(url, tenant, bad.li_at ?? ''),
+          busy: await stage.account(url, tenant, members[number]?.li_at ?? ''),
         },
+        met: new Set(),
         least: credits,
         most: credits,
         keys: new Map(),
@@ -68,7 +80,13 @@ export async function runModel({
   let left = operations
   await Promise.all(
     lanes.map(async (lane, number) => {
-      const next = makeSteps(makeChance(seed * 1_000 + number), lane.tenant.id, GATEWAYS, crashes)
+      const next = makeSteps({
+        chance: makeChance(seed * 1_000 + number),
+        name: lane.tenant.id,
+        doors: GATEWAYS,
+        crashes,
+        people: people[number] ?? [],
+      })
       let mine = Math.ceil(operations / LANES)
       while (mine > 0) {
         const done = await take(lane, next(), crew, client)
@@ -95,15 +113,64 @@ export async function runModel({
   const verdict = await judge(stage, experiences, { strictLog: true })
   wrong.push(...lanes.flatMap((lane) => lane.wrong.filter((sentence) => !wrong.includes(sentence))))
   wrong.push(...verdict.disagreements)
-  return { seed, operations: operations - left, deaths: crew.deaths, found, restMs, verdict, wrong }
+  let answered = 0
+  let unpaid = 0
+  for (const [number, lane] of lanes.entries()) {
+    const truth = await heldAgainstTheNetwork(stage, lane, members[number]?.public_identifier ?? '')
+    answered += truth.answered
+    unpaid += truth.unpaid
+    wrong.push(...truth.wrong)
+  }
+  return {
+    seed,
+    operations: operations - left,
+    deaths: crew.deaths,
+    found,
+    restMs,
+    answered,
+    unpaid,
+    verdict,
+    wrong,
+  }
+}
+
+/** What was paid for has happened at the network; what has happened was paid for, unless its gateway died behind it. */
+async function heldAgainstTheNetwork(
+  stage: Stage,
+  { tenant, experiences }: Lane,
+  member: string,
+): Promise<{ answered: number; unpaid: number; wrong: string[] }> {
+  const { answered } = await stage.sandbox.face(member)
+  const happened = answered.map(
+    ({ invitation_id, state }) => `${state === 'accepted' ? 'accept' : 'decline'} ${invitation_id}`,
+  )
+  const entries = await stage.sql<{ reason: string }>(
+    `select reason from entries where workspace_id = $1 and kind = 'capture' and reason is not null`,
+    [tenant.id],
+  )
+  const paid = new Set(entries.map(({ reason }) => reason))
+  const lost = new Set(experiences.flatMap(({ parts, told }) => (told.as === 'unknown' ? (parts ?? []) : [])))
+  const unpaid = happened.filter((what) => !paid.has(what))
+  return {
+    answered: happened.length,
+    unpaid: unpaid.length,
+    wrong: [
+      ...[...paid]
+        .filter((what) => !happened.includes(what))
+        .map((what) => `"${what}" was paid for, and is not done`),
+      ...unpaid
+        .filter((what) => !lost.has(what))
+        .map((what) => `"${what}" is done, and was neither paid for nor lost`),
+    ].map((sentence) => `${tenant.id}: ${sentence}`),
+  }
 }
 
 /** A run in a line. */
-export function told({ seed, operations, deaths, found, restMs, verdict }: Run): string {
+export function told({ seed, operations, deaths, found, restMs, answered, unpaid, verdict }: Run): string {
   const { ok, replayed, failed, unknownDone, unknownNot, codes } = verdict
   return (
     `seed ${seed}: ${operations} operations, ${deaths} gateways died; ${ok} ok (${replayed} replayed), ${failed} failed, ` +
     `${unknownDone + unknownNot} unknown of which ${unknownDone} had happened (${found} found by a retry); ` +
-    `nothing held after ${restMs} ms; ${JSON.stringify(codes)}`
+    `${answered} invitations answered (${unpaid} unpaid, behind a death); nothing held after ${restMs} ms; ${JSON.stringify(codes)}`
   )
 }

@@ -5,6 +5,9 @@ import { PLACES, type Place } from '../faulty/gateway.ts'
 /** How many invitations the good account has. */
 export const ROWS = 120
 
+/** How many people wait for an answer in each workspace: more than are answered. */
+export const PEOPLE = 600
+
 /** One thing that happens to a workspace. `door` is the gateway that is asked. */
 export type Step = { door: number } & (
   | {
@@ -15,11 +18,19 @@ export type Step = { door: number } & (
       key: string | null
       patienceMs?: number
     }
+  | {
+      do: 'answer'
+      ids: readonly string[]
+      reply: 'accept' | 'decline'
+      key: string | null
+      patienceMs?: number
+    }
   | { do: 'grant'; amount: number; mark: string; key: string | null }
   | { do: 'crash'; at: Place; after: number; delayMs: number }
 )
 
 export type ListStep = Extract<Step, { do: 'list' }>
+export type AnswerStep = Extract<Step, { do: 'answer' }>
 export type GrantStep = Extract<Step, { do: 'grant' }>
 
 /** What a list costs if it succeeds. */
@@ -28,10 +39,28 @@ export function priceOf({ account, count, offset }: ListStep): number {
   return priceOfRows(Math.min(count, MAX_COUNT, Math.max(0, ROWS - offset)))
 }
 
-/** Makes up what happens to one workspace: groups of steps, each group at once, one group after the other. */
-export function makeSteps(chance: Chance, name: string, doors: number, crashes: number): () => Step[] {
+/**
+ * Makes up what happens to one workspace: groups of steps, each group at once, one group after the other.
+ *
+ * @param options.people ids of invitations that wait for an answer
+ */
+export function makeSteps({
+  chance,
+  name,
+  doors,
+  crashes,
+  people,
+}: {
+  chance: Chance
+  name: string
+  doors: number
+  crashes: number
+  people: readonly string[]
+}): () => Step[] {
   let made = 0
+  let met = 0
   const keyed: ListStep[] = []
+  const answered: AnswerStep[] = []
   const granted: GrantStep[] = []
 
   function list(): ListStep {
@@ -54,6 +83,28 @@ export function makeSteps(chance: Chance, name: string, doors: number, crashes: 
       const { patienceMs: _, ...patient } = step
       keyed.push(patient)
     }
+    return step
+  }
+
+  /** An answer to people who were not answered before; or one that was given before, by its key or without one. */
+  function answer(): AnswerStep {
+    const old = answered.at(-1 - chance.below(5))
+    if (old && chance.yes(0.3)) {
+      const door = chance.below(doors)
+      return old.key !== null && chance.yes(0.8) ? { ...old, door } : { ...old, door, key: null }
+    }
+    const ids = people.slice(met, met + chance.pick([1, 1, 2, 3, 5]))
+    met += ids.length
+    const step: AnswerStep = {
+      do: 'answer',
+      door: chance.below(doors),
+      ids,
+      reply: chance.yes(0.7) ? 'accept' : 'decline',
+      key: chance.yes(0.6) ? `${name}-answer-${made++}` : null,
+      ...(chance.yes(0.05) && { patienceMs: chance.between(1, 25) }),
+    }
+    const { patienceMs: _, ...patient } = step
+    answered.push(patient)
     return step
   }
 
@@ -83,6 +134,7 @@ export function makeSteps(chance: Chance, name: string, doors: number, crashes: 
         delayMs: chance.pick([0, 0, 1, 3]),
       }
     }
+    if (met < people.length && chance.yes(0.2)) return answer()
     return chance.yes(0.2) ? grant() : list()
   }
 
@@ -90,7 +142,7 @@ export function makeSteps(chance: Chance, name: string, doors: number, crashes: 
     const steps = Array.from({ length: chance.between(1, 5) }, one)
     // A retry that does not wait for the first one.
     const [first] = steps
-    if (first?.do === 'list' && first.key !== null && chance.yes(0.3)) {
+    if ((first?.do === 'list' || first?.do === 'answer') && first.key !== null && chance.yes(0.3)) {
       steps.push({ ...first, door: chance.below(doors) })
     }
     return steps

@@ -7,13 +7,17 @@ import { closedBooks, expectCharged } from './books.ts'
 
 const house = await startHouse()
 const other = await house.gateway()
+const onlooker = await house.workspace(10_000)
 
 const ROWS = 120
+/** More than all answers of a run. */
+const PEOPLE = 250
 
 /** What happens to a workspace. */
 type Step =
   | { do: 'grant'; amount: number }
   | { do: 'list'; door: 0 | 1; count: number; offset: number }
+  | { do: 'answer'; door: 0 | 1; many: number; reply: 'accept' | 'decline' }
   | { do: 'fail'; door: 0 | 1 }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -25,6 +29,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       door: fc.constantFrom(0 as const, 1 as const),
       count: fc.integer({ min: 1, max: 150 }),
       offset: fc.oneof(fc.constant(0), fc.nat(ROWS + 10)),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('answer' as const),
+      door: fc.constantFrom(0 as const, 1 as const),
+      many: fc.integer({ min: 1, max: 6 }),
+      reply: fc.constantFrom('accept' as const, 'decline' as const),
     }),
   },
   {
@@ -41,12 +54,19 @@ function amounts() {
 function costOf(one: Step): { takes: number; needs: number } {
   if (one.do === 'grant') return { takes: -one.amount, needs: -one.amount }
   if (one.do === 'fail') return { takes: 0, needs: 1 }
+  if (one.do === 'answer') return { takes: one.many, needs: one.many }
   const takes = priceOfRows(Math.min(one.count, Math.max(0, ROWS - one.offset)))
   return { takes, needs: Math.max(1, takes) }
 }
 
 test('Grants, take-backs and calls in any order and at once leave what the sums say, and refuse only what they must.', {
-  ...keeps('credits-once', 'credits-price-of-answer', 'admin-credits-grant', 'admin-credits-take-back'),
+  ...keeps(
+    'credits-once',
+    'credits-price-of-answer',
+    'admin-credits-grant',
+    'admin-credits-take-back',
+    'answer-charged-each',
+  ),
   timeout: 60_000,
 }, async () => {
   await fc.assert(
@@ -62,13 +82,20 @@ test('Grants, take-backs and calls in any order and at once leave what the sums 
         ] as const
         const good = await workspace.account({ invitations: ROWS, total: 'true' })
         const bad = await workspace.account({ invitations: 60 })
-        await house.sandbox.faults(bad.member, [{ on: 'received', answer: 'no-list' }])
+        await house.sandbox.faults(bad.member, [{ on: 'any', answer: 'no-list' }])
 
+        const busy = await workspace.account({ invitations: PEOPLE, types: ['CONNECTION'] })
+        // Listed by another workspace, so that nothing of this one's is spent.
+        const waiting = await peopleOf(busy)
+        let done = 0
         let free = initial
         const answers: Answer[] = []
         for (const round of rounds) {
           const outcomes = await Promise.all(
-            round.map(async (one) => ({ one, answer: await carryOut(one, { workspace, doors, good, bad }) })),
+            round.map(async (one) => ({
+              one,
+              answer: await carryOut(one, { workspace, doors, good, bad, busy, waiting }),
+            })),
           )
           // The least that can have been free at any moment: everything set aside, and nothing granted yet.
           const least = outcomes.reduce((sum, { one, answer }) => sum - setAside(one, answer), free)
@@ -82,6 +109,7 @@ test('Grants, take-backs and calls in any order and at once leave what the sums 
               expect(most).toBeGreaterThanOrEqual(needs)
               expect(answer.status).toBe(one.do === 'fail' ? 502 : 200)
               free -= takes
+              if (one.do === 'answer') done += takes
             }
             if (one.do !== 'grant') answers.push(answer)
           }
@@ -91,11 +119,32 @@ test('Grants, take-backs and calls in any order and at once leave what the sums 
         const end = await closedBooks(house, workspace.id)
         expectCharged(end, answers)
         expect(end.balance).toBe(free)
+        // Each part is for one that the network says was answered so, and there is no other.
+        const parts = end.captures.flatMap(({ reason, amount }) =>
+          reason === null ? [] : [{ reason, amount }],
+        )
+        expect(parts).toHaveLength(done)
+        const { answered } = await house.sandbox.face(busy.member)
+        expect(parts.sort((a, b) => (a.reason < b.reason ? -1 : 1))).toEqual(
+          answered
+            .map(
+              ({ invitation_id, state }) => `${state === 'accepted' ? 'accept' : 'decline'} ${invitation_id}`,
+            )
+            .sort()
+            .map((reason) => ({ reason, amount: -1 })),
+        )
       },
     ),
     { numRuns: 25 },
   )
 })
+
+/** Ids of everybody who waits for an answer. */
+async function peopleOf({ token }: Account): Promise<string[]> {
+  const { body } = await onlooker.ask('POST', '/v2/login', { platform: 'linkedin', login_token: token })
+  const { body: listed } = await onlooker.list(body.data.account_id, { count: PEOPLE })
+  return listed.data.invitations.map(({ invitation_id }: { invitation_id: string }) => invitation_id)
+}
 
 /** The most that a step had set aside at some time, whatever came of it. */
 function setAside(one: Step, { status }: Answer): number {
@@ -108,7 +157,14 @@ function setAside(one: Step, { status }: Answer): number {
 
 function carryOut(
   one: Step,
-  at: { workspace: Workspace; doors: readonly [Workspace, Workspace]; good: Account; bad: Account },
+  at: {
+    workspace: Workspace
+    doors: readonly [Workspace, Workspace]
+    good: Account
+    bad: Account
+    busy: Account
+    waiting: string[]
+  },
 ): Promise<Answer> {
   switch (one.do) {
     case 'grant':
@@ -118,6 +174,14 @@ function carryOut(
       })
     case 'list':
       return at.doors[one.door].list(at.good.id, { count: one.count, offset: one.offset })
+    case 'answer': {
+      const [first = '', ...rest] = at.waiting.splice(0, one.many)
+      const door = at.doors[one.door]
+      // Of one alone, by the action for one.
+      if (rest.length === 0) return door.act(at.busy.id, one.reply, { invitation_id: first })
+      const answers = [first, ...rest].map((invitation_id) => ({ invitation_id, do: one.reply }))
+      return door.act(at.busy.id, 'answer', { answers })
+    }
     case 'fail':
       return at.doors[one.door].list(at.bad.id)
   }

@@ -71,7 +71,7 @@ test('A last credit that calls hold and give back in turn is free or not, and ne
 }, async () => {
   const workspace = await house.workspace(2)
   const doors = [workspace, elsewhere(workspace)]
-  const account = await workspace.account({ invitations: 12 })
+  const account = await workspace.account({ invitations: 12, forms: ['N', 'I'] })
   await house.sandbox.faults(account.member, [{ on: 'received', answer: 'no-list' }])
   const answers = await together(24, async (client) => {
     const told = []

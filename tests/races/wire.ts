@@ -8,8 +8,10 @@ export interface Wire extends AsyncDisposable {
   /**
    * Lets PostgreSQL carry out the next statement of this name to its end, and cuts the connection in place of
    * delivering its answer. Resolves when that has happened.
+   *
+   * @param after so many of this name pass before it
    */
-  loseAnswerOf(statement: string): Promise<void>
+  loseAnswerOf(statement: string, after?: number): Promise<void>
   /** Cuts everything, and refuses connections until it is mended. */
   cut(): void
   mend(): void
@@ -23,7 +25,7 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let whole = true
-  let waiting: { name: string; done: () => void } | undefined
+  let waiting: { name: string; after: number; done: () => void } | undefined
 
   const server = createServer((client) => {
     const database = connect(Number(target.port), target.hostname)
@@ -41,7 +43,7 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
     }
     if (!whole) return cutBoth()
     client.on('data', (bytes) => {
-      if (waiting !== undefined && bytes.includes(`${waiting.name}\0`)) {
+      if (waiting !== undefined && bytes.includes(`${waiting.name}\0`) && waiting.after-- === 0) {
         doomed = waiting.done
         waiting = undefined
       }
@@ -62,9 +64,9 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
   }
   return {
     url: Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port) }).href,
-    loseAnswerOf: (name) =>
+    loseAnswerOf: (name, after = 0) =>
       new Promise((done) => {
-        waiting = { name, done }
+        waiting = { name, after, done }
       }),
     cut() {
       whole = false
