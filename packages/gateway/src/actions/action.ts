@@ -18,8 +18,8 @@ export interface AccountAsk extends KeyAsk {
 /** What an action is given that asks the network: the account is active, and one credit is held. */
 export interface NetworkAsk extends AccountAsk {
   callId: string
-  /** What came as `Idempotency-Key`: by it the call is known again after it was cut off. */
-  idempotencyKey: string | null
+  /** By which a retry is known again after the call was cut off: of its `Idempotency-Key` and of what it asks. */
+  retryKey: string | null
   open(): Promise<OpenSession>
   hold: Hold
 }

@@ -54,7 +54,7 @@ export interface Known {
 
 /** The answering of one invitation. */
 export function answeringDeed(
-  { account, callId, idempotencyKey }: Pick<NetworkAsk, 'account' | 'callId' | 'idempotencyKey'>,
+  { account, callId, retryKey }: Pick<NetworkAsk, 'account' | 'callId' | 'retryKey'>,
   session: Session,
   { id, secret, kind, slug }: Known,
   reply: Reply,
@@ -66,7 +66,7 @@ export function answeringDeed(
       invitationId: id,
       slug,
       callId,
-      idempotencyKey,
+      retryKey,
     },
     done: STATES[reply],
     perform: (signal) => session.answer({ invitationId: id, sharedSecret: secret, kind, reply }, signal),
@@ -112,11 +112,11 @@ async function invitationOf(
  */
 async function recordedOf(
   target: Target,
-  { account, idempotencyKey }: NetworkAsk,
+  { account, retryKey }: NetworkAsk,
   answers: Answers,
 ): Promise<Known | null> {
   const records = await answers.known(
-    { workspaceId: account.workspaceId, accountId: account.accountId, idempotencyKey },
+    { workspaceId: account.workspaceId, accountId: account.accountId, retryKey },
     { invitationIds: [target.invitationId ?? []].flat(), slugs: [target.slug ?? []].flat() },
   )
   // What was sent to somebody is not the invitation from them.

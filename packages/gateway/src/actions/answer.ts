@@ -61,13 +61,13 @@ export function answerMany(answers: Answers) {
 async function look(
   asked: Asked[],
   types: InvitationType[],
-  { account, idempotencyKey, signal }: NetworkAsk,
+  { account, retryKey, signal }: NetworkAsk,
   session: Session,
   answers: Answers,
 ): Promise<Place[]> {
   const targets = asked.map(targetOf)
   const records = await answers.known(
-    { workspaceId: account.workspaceId, accountId: account.accountId, idempotencyKey },
+    { workspaceId: account.workspaceId, accountId: account.accountId, retryKey },
     {
       invitationIds: targets.flatMap(({ invitationId }) => invitationId ?? []),
       slugs: targets.flatMap(({ slug }) => slug ?? []),

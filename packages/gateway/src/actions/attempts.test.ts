@@ -54,7 +54,7 @@ function attempting(fates: readonly Fate[], { fitting = fates.length } = {}) {
           invitationId: String(place),
           slug: null,
           callId: 'c',
-          idempotencyKey: null,
+          retryKey: null,
         },
         done: 'accepted',
         isDone: async () => false,

@@ -73,7 +73,7 @@ async function personOf(params: InviteParams, session: Session, signal: AbortSig
 
 /** The inviting of one person; `urn` gives that of the invitation, null where the network does not tell it. */
 function invitingDeed(
-  { account, callId, idempotencyKey }: NetworkAsk,
+  { account, callId, retryKey }: NetworkAsk,
   session: Session,
   { memberId, slug }: Person,
   note: string | null,
@@ -92,7 +92,7 @@ function invitingDeed(
         invitationId: `member:${memberId}`,
         slug: comparableSlug(slug ?? ''),
         callId,
-        idempotencyKey,
+        retryKey,
       },
       done: 'invited',
       perform: async (signal) => {

@@ -108,7 +108,7 @@ function messageOf(dryRun: boolean, outcomes: WithdrawOutcome[], total: number):
 }
 
 function withdrawingDeed(
-  { account, callId, idempotencyKey }: NetworkAsk,
+  { account, callId, retryKey }: NetworkAsk,
   session: Session,
   { id, kind, slug }: { id: string; kind: SentInvitation['invitation_type']; slug: string | null },
 ): Deed {
@@ -119,7 +119,7 @@ function withdrawingDeed(
       invitationId: id,
       slug,
       callId,
-      idempotencyKey,
+      retryKey,
     },
     done: 'withdrawn',
     perform: (signal) => session.withdraw({ invitationId: id, kind }, signal),

@@ -19,8 +19,8 @@ export interface Claim {
   /** The slug of the other person, where it is known. */
   readonly slug: string | null
   readonly callId: string
-  /** What came with the call as `Idempotency-Key`. */
-  readonly idempotencyKey: string | null
+  /** By which a retry of the call is known again: of its `Idempotency-Key` and of what it asks. */
+  readonly retryKey: string | null
 }
 
 /** What is recorded of an invitation. */
@@ -47,7 +47,7 @@ export interface Answers {
   interrupt(claim: Claim): Promise<void>
   /** What is recorded of an account's invitations with these ids, or from people with these slugs. */
   known(
-    of: Pick<Claim, 'workspaceId' | 'accountId' | 'idempotencyKey'>,
+    of: Pick<Claim, 'workspaceId' | 'accountId' | 'retryKey'>,
     named: { invitationIds: string[]; slugs: string[] },
   ): Promise<Recorded[]>
   /** The calls of a gateway that are about an invitation. */
@@ -83,7 +83,7 @@ export function makeAnswers({
     const rows = await database.sql
       .selectFrom('answers')
       .select(['invitation_id', 'slug', 'state'])
-      .select(isSameCall(of.idempotencyKey).as('same_call'))
+      .select(isSameCall(of.retryKey).as('same_call'))
       .where('workspace_id', '=', of.workspaceId)
       .where('account_id', '=', of.accountId)
       .where((is) =>
@@ -101,18 +101,18 @@ export function makeAnswers({
 
   return {
     async claim(claim) {
-      const { workspaceId, accountId, invitationId, slug, callId, idempotencyKey } = claim
+      const { workspaceId, accountId, invitationId, slug, callId, retryKey } = claim
       for (;;) {
         const [before] = await known(claim, { invitationIds: [invitationId], slugs: [] })
         if (before !== undefined && !isOpen(before)) return { taken: false, by: before }
         const { rows } = await sql`
           insert into answers as a
-            (workspace_id, account_id, invitation_id, state, slug, call_id, idempotency_key, gateway_id)
-          values (${workspaceId}, ${accountId}, ${invitationId}, 'under_way', ${slug}, ${callId}, ${idempotencyKey},
+            (workspace_id, account_id, invitation_id, state, slug, call_id, retry_key, gateway_id)
+          values (${workspaceId}, ${accountId}, ${invitationId}, 'under_way', ${slug}, ${callId}, ${retryKey},
             ${gatewayId()})
           on conflict (workspace_id, account_id, invitation_id) do update set
             state = 'under_way', slug = coalesce(excluded.slug, a.slug), call_id = excluded.call_id,
-            idempotency_key = excluded.idempotency_key, gateway_id = excluded.gateway_id, at = now()
+            retry_key = excluded.retry_key, gateway_id = excluded.gateway_id, at = now()
           where a.state = 'interrupted' or a.state = 'invited'
           returning call_id`.execute(database.sql)
         // Another call may have come between the two: then it is looked at again.
@@ -175,7 +175,7 @@ function isOpen({ state, sameCall }: Recorded): boolean {
   return state === 'interrupted' || (state === 'invited' && !sameCall)
 }
 
-function isSameCall(idempotencyKey: string | null) {
+function isSameCall(retryKey: string | null) {
   return sql<boolean>`coalesce(
-    idempotency_key = ${idempotencyKey} and at > now() - make_interval(hours => ${SAME_CALL_HOURS}), false)`
+    retry_key = ${retryKey} and at > now() - make_interval(hours => ${SAME_CALL_HOURS}), false)`
 }

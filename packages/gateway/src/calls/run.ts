@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   ApiError,
   ERRORS,
@@ -16,7 +17,7 @@ import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
 import type { Traces } from '../traces.ts'
-import { type Admitted, makeAdmit } from './admit.ts'
+import { type Admitted, type Idempotency, makeAdmit } from './admit.ts'
 import { apiErrorOf } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
 import type { Kept } from './kept.ts'
@@ -137,6 +138,8 @@ export function makeCalls({
     for (const callId of callIds) passing('during_settlement', callId)
   })
   const underWay = new Map<string, { abort: AbortController; answering: Promise<unknown> }>()
+  /** What was paid for part by part, and could not be settled while the database was away. */
+  const unsettled = new Map<string, Settlement>()
   let draining = false
   let callsWithHold = 0
   meters.watch('salver_calls_under_way', 'Calls that are under way.', () => underWay.size)
@@ -276,7 +279,7 @@ export function makeCalls({
       ...ask,
       account,
       callId: requestId,
-      idempotencyKey: idempotency?.key ?? null,
+      retryKey: idempotency && retryKeyOf(idempotency),
       open: () => accounts.open(account, turns),
       hold,
     })
@@ -335,9 +338,10 @@ export function makeCalls({
       // The hold is gone: what was read is not charged, so it is not answered either.
       return failed(call, read, holdLost(settled))
     } catch (error) {
-      // What is held goes back when the database takes it. A refusal stands without its log entry, as does what was paid
-      // for part by part; any other success must not leave before it is paid for.
-      if (!outcome || settlement.captured < outcome.credits) return answer
+      // What is held goes back when the database takes it. A refusal stands without its log entry; what was paid for part
+      // by part is settled later; any other success must not leave before it is paid for.
+      if (outcome && settlement.captured < outcome.credits) unsettled.set(call.requestId, settlement)
+      if (!outcome || unsettled.has(call.requestId)) return answer
       const refusal = failed(call, read, apiErrorOf(error, call.requestId, log))
       return { ...refusal, unknown: error instanceof OutcomeUnknown }
     }
@@ -398,6 +402,10 @@ export function makeCalls({
         ...(await kept.callsUnderWay(id)),
         ...(await answers.callsUnderWay(id)),
       ]
+      for (const [callId, settlement] of unsettled) {
+        await settle(settlement)
+        unsettled.delete(callId)
+      }
       const forgotten = held.filter((callId) => !underWay.has(callId))
       if (forgotten.length === 0) return
       await database.transaction(async (transaction) => {
@@ -419,6 +427,11 @@ function isLogged(offer: Offer, result: object): boolean {
   if (!isPost(offer)) return false
   if (!(result instanceof ApiError) || result instanceof HungUp) return true
   return result.code !== 'RATE_LIMITED' && result.code !== 'UNAVAILABLE'
+}
+
+/** What a call and its retries have in common, and no other request with the same key. */
+function retryKeyOf({ key, hash }: Idempotency): string {
+  return createHash('sha256').update(key).update(hash).digest('base64url')
 }
 
 /** A text if it can be an id of ours. */

@@ -198,7 +198,7 @@ export const migrations: Record<string, Migration> = {
           state text not null check (state in ('under_way', 'interrupted', 'accepted', 'declined', 'withdrawn', 'invited')),
           slug text,
           call_id text collate "C" not null,
-          idempotency_key text collate "C",
+          retry_key text collate "C",
           gateway_id text collate "C",
           at timestamptz not null default now(),
           primary key (workspace_id, account_id, invitation_id),

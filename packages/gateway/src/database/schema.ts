@@ -139,7 +139,8 @@ interface Answers {
   /** Of the other person, as slugs are compared; null where it is not known. */
   slug: string | null
   call_id: string
-  idempotency_key: string | null
+  /** By which a retry of the call is known again. */
+  retry_key: string | null
   /** The gateway that it is under way in. */
   gateway_id: string | null
   at: Time
