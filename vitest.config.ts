@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { RequirementsReporter } from './tests/requirements.reporter.ts'
 
@@ -7,8 +8,8 @@ export default defineConfig({
     globalSetup: 'tests/setup.ts',
     // Processes: what is tested starts servers, children and signal handlers of its own.
     pool: 'forks',
-    // Each file has a database or a network at work beside it, so one worker for each core is enough.
-    maxWorkers: '100%',
+    // Half of a file's time is waiting for a database, a network or a process of its own.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
