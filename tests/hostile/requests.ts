@@ -56,7 +56,7 @@ function call({ accountId }: Good, params: string, action = 'list_invitations'):
 }
 
 /** Every action on the network, with the names of its params. */
-export const PARAMS = {
+const PARAMS = {
   list_invitations: [
     'count',
     'offset',
