@@ -36,6 +36,11 @@ export interface Outcome<Data> {
   data: Data
   /** What it costs, which is no more than is held. */
   credits: number
+  /**
+   * Whether the call was ended in the middle, with something done and perhaps something not. Where its caller has hung
+   * up, a retry by its `Idempotency-Key` goes on with it.
+   */
+  cutOff?: boolean
   /** How many rows a listing returns: its price derives from them. */
   rows?: number
   /** The account that it was about, where the call did not name it. */

@@ -52,7 +52,7 @@ export function answerMany(answers: Answers) {
           'judged' in place ? place.judged : (judged[todo.indexOf(place)] ?? unjudged())
         return { ...place.asked, outcome, message }
       })
-      return { credits: hold.captured, data: { outcomes } }
+      return { credits: hold.captured, cutOff: signal.aborted, data: { outcomes } }
     },
   })
 }

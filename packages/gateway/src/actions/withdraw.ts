@@ -96,6 +96,7 @@ async function withdrawOld(
   })
   return {
     credits: hold.captured,
+    cutOff: signal.aborted,
     data: { dry_run: dryRun, outcomes, total_matching: total, message: messageOf(dryRun, outcomes, total) },
   }
 }

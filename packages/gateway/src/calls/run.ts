@@ -328,7 +328,11 @@ export function makeCalls({
         : null,
       kept: idempotency && {
         key: idempotency.key,
-        answer: outcome && (await kept.close(answer.body, workspaceId, idempotency.key)),
+        // Nobody was told of what was cut off by a hang-up: a retry goes on with it.
+        answer:
+          outcome && !(outcome.cutOff && call.hangup.aborted)
+            ? await kept.close(answer.body, workspaceId, idempotency.key)
+            : null,
       },
     }
     if (!held && settlement.log === null && settlement.kept === null) return answer
