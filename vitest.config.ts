@@ -4,7 +4,12 @@ import { RequirementsReporter } from './tests/requirements.reporter.ts'
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'checks/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'tests/**/*.test.ts',
+      'examples/**/*.test.ts',
+      'checks/**/*.test.ts',
+    ],
     globalSetup: 'tests/setup.ts',
     // Processes: what is tested starts servers, children and signal handlers of its own.
     pool: 'forks',

@@ -1,4 +1,5 @@
 import { calls } from './calls.ts'
+import { client } from './client.ts'
 import { disk } from './disk.ts'
 import { network } from './network.ts'
 import { anyMissed } from './report.ts'
@@ -12,7 +13,7 @@ import { tenants } from './tenants.ts'
  * share this machine. What is compared is measured by turns in the same run, and medians are what counts.
  */
 
-const parts = { calls, network, starts, tenants, disk, strangers, size }
+const parts = { calls, client, network, starts, tenants, disk, strangers, size }
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !(name in parts))
 

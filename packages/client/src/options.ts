@@ -1,0 +1,167 @@
+import { OptionsError } from './own-errors.ts'
+import type { SalverError } from './salver-error.ts'
+
+/** The way of `fetch`, as far as this library goes it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/**
+ * A request that is about to be sent. It never has the key.
+ *
+ * @example
+ * ```ts
+ * const onRequest = ({ method, path, action, attempt }: RequestEvent) =>
+ *   console.log(method, path, action ?? '', attempt)
+ * new Salver({ url: 'http://127.0.0.1:8410', apiKey: 'slv_…', onRequest })
+ * ```
+ */
+export interface RequestEvent {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Such as `/v2/network`, without the query. */
+  readonly path: string
+  /** Such as `list_invitations`; null where the path says it all. */
+  readonly action: string | null
+  /** 1 for the first try of a call. */
+  readonly attempt: number
+}
+
+/**
+ * What became of a request.
+ *
+ * @example
+ * ```ts
+ * const onResponse = ({ path, status, durationMs, requestId, error }: ResponseEvent) =>
+ *   console.log(path, status, `${durationMs} ms`, requestId, error?.code ?? 'ok')
+ * new Salver({ url: 'http://127.0.0.1:8410', apiKey: 'slv_…', onResponse })
+ * ```
+ */
+export interface ResponseEvent extends RequestEvent {
+  /** Null where no answer came. */
+  readonly status: number | null
+  readonly durationMs: number
+  readonly requestId: string | null
+  /** What was wrong, also where it is tried again; null for a success. */
+  readonly error: SalverError | null
+}
+
+/**
+ * What a client is made with.
+ *
+ * @example
+ * ```ts
+ * const options: SalverOptions = { url: 'https://salver.example', apiKey: 'slv_…', timeoutMs: 20_000 }
+ * const patient = new Salver(options)
+ * ```
+ */
+export interface SalverOptions<Wire extends boolean = boolean> {
+  /** The address of the gateway, such as `http://127.0.0.1:8410`, without `/v2`. */
+  readonly url: string
+  /** The key of a workspace, such as `slv_…`. */
+  readonly apiKey: string
+  /** How long a call may take, tries and pauses included. 70,000: longer than a gateway gives itself (60 s). */
+  readonly timeoutMs?: number | undefined
+  /** How often a call is tried again that may work later: 3. */
+  readonly retries?: number | undefined
+  /** In place of the global `fetch`, such as one with a proxy. */
+  readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
+  /** `true`: the wire's own names (`account_id`) in place of camelCase (`accountId`), in and out. */
+  readonly wire?: Wire | undefined
+  /** Told of each request before it is sent. What it throws is ignored. */
+  readonly onRequest?: ((event: RequestEvent) => void) | undefined
+  /** Told of what became of each request. What it throws is ignored. */
+  readonly onResponse?: ((event: ResponseEvent) => void) | undefined
+}
+
+/**
+ * What one call may have of its own.
+ *
+ * @example
+ * ```ts
+ * const options: CallOptions = { idempotencyKey: 'order-1207', timeoutMs: 5_000 }
+ * await salver.invitations.accept({ accountId, invitationId: '42' }, options)
+ * ```
+ */
+export interface CallOptions {
+  /**
+   * Names what is asked, so that it is carried out and charged once however often it is asked within 24 hours: 1 to
+   * 255 printable ASCII characters. Without one, each call makes its own, which all its tries share. Only for what
+   * changes or costs something: elsewhere it is ignored.
+   */
+  readonly idempotencyKey?: string | undefined
+  /** Aborting it ends the call with an `AbortedError`. */
+  readonly signal?: AbortSignal | undefined
+  /** In place of the client's own. */
+  readonly timeoutMs?: number | undefined
+  /** In place of the client's own. */
+  readonly retries?: number | undefined
+}
+
+const MOST_MS = 2 ** 31 - 1
+
+/** Gives the address without a slash at its end. */
+export function checkedUrl(url: unknown): string {
+  const wrong = (why: string) =>
+    new OptionsError(
+      `url: ${got(url)}; ${why}. Expected the address of a gateway, such as "http://127.0.0.1:8410".`,
+    )
+  if (typeof url !== 'string' || url.trim() === '') throw wrong('it is needed')
+  let parsed: URL
+  try {
+    parsed = new URL(url)
+  } catch {
+    throw wrong('it is no URL')
+  }
+  if (parsed.username || parsed.password) {
+    throw new OptionsError(
+      'url: it has a name or a password in it, which no gateway asks for. Leave them out.',
+    )
+  }
+  if (!/^https?:$/.test(parsed.protocol)) throw wrong('it begins with neither http:// nor https://')
+  if (parsed.search || parsed.hash) throw wrong('a ? or a # has no place in it')
+  const path = parsed.pathname.replace(/\/+$/, '')
+  if (/\/v2(\/|$)/.test(path)) throw wrong('leave out /v2 and what follows, which is added to it')
+  return parsed.origin + path
+}
+
+export function checkedKey(apiKey: unknown): string {
+  const key = typeof apiKey === 'string' ? apiKey.trim() : ''
+  // What is not said is what came: it may be a secret with a slip in it.
+  if (/^[\x21-\x7e]+$/.test(key)) return key
+  const kind =
+    key === ''
+      ? apiKey === undefined
+        ? 'missing'
+        : `got ${apiKey === null ? null : 'no key'}`
+      : 'it has characters that no key has'
+  throw new OptionsError(
+    `apiKey: ${kind}; expected a key of a workspace, such as "slv_…". If it comes from the environment, is the variable set?`,
+  )
+}
+
+export function checkedTime(timeoutMs: unknown): number {
+  return checkedNumber('timeoutMs', timeoutMs, 1, MOST_MS)
+}
+
+export function checkedRetries(retries: unknown): number {
+  return checkedNumber('retries', retries, 0, 100)
+}
+
+function checkedNumber(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value
+  throw new OptionsError(`${name}: ${got(value)}; expected a number from ${least} to ${most}.`)
+}
+
+export function checkedIdempotencyKey(key: unknown): string {
+  if (typeof key === 'string' && /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key)) return key
+  throw new OptionsError(`idempotencyKey: ${got(key)}; expected 1 to 255 printable ASCII characters.`)
+}
+
+/** An id as a part of a path. What would be another path is none. */
+export function checkedId(id: unknown): string {
+  if (typeof id === 'string' && id !== '' && !/^\.\.?$/.test(id)) return encodeURIComponent(id)
+  throw new OptionsError(`accountId: ${got(id)}; expected the id of an account, such as "acc_…".`)
+}
+
+function got(value: unknown): string {
+  if (value === undefined) return 'missing'
+  return `got ${typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : typeof value === 'object' && value ? 'an object' : String(value)}`
+}

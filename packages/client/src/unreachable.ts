@@ -1,0 +1,45 @@
+import { ConnectionError } from './own-errors.ts'
+
+const NO_TLS = 'It speaks no TLS there: is it http:// in place of https://?'
+
+/** What is wrong with the address or the machine, so that trying again is of no use; and what to do about it. */
+const LASTING = new Map([
+  ['ENOTFOUND', 'There is no such host: check url.'],
+  ['ERR_INVALID_URL', 'Check url.'],
+  // It has no code of its own.
+  ['bad port', 'No fetch goes to that port: let the gateway listen on another one.'],
+  ['EPROTO', NO_TLS],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', NO_TLS],
+])
+const PASSING = new Map([
+  ['ECONNREFUSED', 'Nothing listens there: is the gateway running, and is it the right port?'],
+])
+
+/** What a failed `fetch` comes to. */
+export function unreachable(url: string, error: unknown, idempotencyKey: string | null): ConnectionError {
+  const { cause = error } = error instanceof Error ? error : {}
+  const what = cause instanceof Error ? cause.message || cause.name : String(cause)
+  const code = codeOf(cause) || (LASTING.has(what) ? what : '')
+  const distrusted = /CERT|SIGNATURE|SELF_SIGNED/.test(code)
+  const hint =
+    LASTING.get(code) ??
+    PASSING.get(code) ??
+    (distrusted
+      ? 'Its certificate is not trusted here.'
+      : code === '' && 'document' in globalThis
+        ? 'In a web page: is its origin one of the gateway’s SALVER_CORS_ORIGINS, and is the gateway running?'
+        : 'Is the gateway running, and can this machine reach it?')
+  const told = code === '' || what.includes(code) ? what : `${code}, ${what}`
+  return new ConnectionError(
+    `Cannot reach the gateway at ${url}, or the connection broke (${told}). ${hint}`,
+    {
+      cause: error,
+      isRetryable: !(LASTING.has(code) || distrusted),
+      idempotencyKey,
+    },
+  )
+}
+
+function codeOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
+}

@@ -1,0 +1,172 @@
+import {
+  ApiError,
+  InvalidActionError,
+  NotFoundError,
+  OptionsError,
+  Salver,
+  SalverError,
+  UnreadableAnswerError,
+} from '@salver/client'
+import { anchorOfError } from '@salver/contract'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { fails, says, startServer, succeeds } from './server.ts'
+
+const server = await startServer()
+const salver = new Salver({ url: `${server.url}/`, apiKey: ' slv_test ' })
+const json = { 'content-type': 'application/json' }
+const pagination = { offset: 0, count: 0, next_offset: null, has_more: false }
+
+async function failureOf(call: PromiseLike<unknown>): Promise<SalverError> {
+  try {
+    await call
+  } catch (error) {
+    if (error instanceof SalverError) return error
+    throw error
+  }
+  throw new Error('it did not fail')
+}
+
+beforeEach(() => {
+  server.asked.length = 0
+})
+
+describe('what is no answer of a gateway is told with what came and what to check', () => {
+  test.each([
+    [
+      'a page',
+      says(200, '<html>Welcome to nginx</html>', { 'content-type': 'text/html' }),
+      /200, text\/html, "<html>Welcome/,
+    ],
+    ['nothing', says(200, ''), /nothing in it/],
+    ['JSON of another service', says(404, '{"detail":"Not Found"}', json), /404.*detail/],
+    ['JSON that is no object', says(200, '[1]', json), /"\[1\]"/],
+    ['JSON that breaks off', says(200, '{"success":true,"data":{"credits":1', json), /credits/],
+    ['a success without data', says(200, '{"success":true}', json), /success/],
+    ['a failure without a code', says(400, '{"success":false,"error":"no"}', json), /"error\\":\\"no/],
+    [
+      'a redirect',
+      says(301, '', { location: 'https://other.example/' }),
+      /redirect to https:\/\/other\.example\/.*final address/,
+    ],
+  ])('%s', async (_name, reply, told) => {
+    server.replies = [reply]
+    const error = await failureOf(salver.credits.get())
+    expect(error).toBeInstanceOf(UnreadableAnswerError)
+    expect(error.message).toMatch(told)
+    expect(error.message).toContain(`${server.url} answered`)
+    expect(error.message).toContain('Check that url names a gateway alone')
+    expect(server.asked).toHaveLength(1)
+  })
+
+  test('a listing without rows or pages', async () => {
+    server.replies = [succeeds({ things: [] })]
+    expect((await failureOf(salver.accounts.list())).message).toMatch(
+      /no accounts or no pagination.*as new as/,
+    )
+    server.replies = [succeeds({ accounts: [] })]
+    expect(await failureOf(salver.accounts.list())).toBeInstanceOf(UnreadableAnswerError)
+  })
+
+  test('a listing that goes in circles', async () => {
+    server.replies = [
+      succeeds({
+        accounts: [{ account_id: 'a' }],
+        pagination: { ...pagination, next_offset: 0, has_more: true },
+      }),
+    ]
+    const walked = (async () => {
+      for await (const _account of salver.accounts.list()) {
+      }
+    })()
+    expect((await failureOf(walked)).message).toMatch(/nothing new/)
+  })
+})
+
+describe('a gateway of another version', () => {
+  test.each([
+    ['NOT_FOUND', 404, NotFoundError],
+    ['INVALID_ACTION', 400, InvalidActionError],
+  ] as const)('that says %s is told as one', async (code, status, Class) => {
+    server.replies = [fails(status, code)]
+    const error = await failureOf(salver.invitations.check({ accountId: 'acc_1', profileUrl: 'x' }))
+    expect(error).toBeInstanceOf(Class)
+    expect(error.message).toMatch(/as new as this client/)
+    expect(error.docsUrl).toBe(`${server.url}/reference#${anchorOfError(code)}`)
+  })
+
+  test('may have a code of its own', async () => {
+    server.replies = [fails(418, 'BRAND_NEW')]
+    const error = await failureOf(salver.credits.get())
+    expect(error).toBeInstanceOf(ApiError)
+    expect(error).toMatchObject({ name: 'BrandNewError', code: 'BRAND_NEW', status: 418, isRetryable: false })
+  })
+
+  test('may send names that this client does not know, and no metadata', async () => {
+    server.replies = [succeeds({ credits: 1, brand_new: { so_new: ['as_it_is'] }, __proto__: null })]
+    const answer = await salver.credits.get()
+    expect(answer).toEqual({ credits: 1, brandNew: { soNew: ['as_it_is'] } })
+    expect(answer.meta).toMatchObject({ requestId: null, creditsConsumed: 0, warnings: [], rateLimit: null })
+  })
+
+  test('that gives cursors is walked by them', async () => {
+    const page = (id: string, next_cursor: string | null) =>
+      succeeds({
+        invitations: [{ invitation_id: id }],
+        total_available_results: 2,
+        pagination: {
+          ...pagination,
+          next_offset: next_cursor && 1,
+          next_cursor,
+          has_more: next_cursor !== null,
+        },
+      })
+    server.replies = [page('1', 'c_1'), page('2', null)]
+    const ids: unknown[] = []
+    for await (const { invitationId } of salver.invitations.list({ accountId: 'acc_1', offset: 0 }))
+      ids.push(invitationId)
+    expect(ids).toEqual(['1', '2'])
+    expect(server.asked.map(({ body }) => JSON.parse(body).params)).toEqual([
+      { count: 100, offset: 0 },
+      { count: 100, cursor: 'c_1' },
+    ])
+  })
+})
+
+describe('what cannot be is refused before anything is sent', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: what JavaScript lets through
+  const make = (options: any) => () => new Salver(options)
+  const good = { url: server.url, apiKey: 'slv_test' }
+
+  test.each([
+    [undefined, /needs an object/],
+    [{ apiKey: 'slv_test' }, /url: missing/],
+    [{ ...good, url: 'localhost:8410' }, /url: got "localhost:8410"; it begins with neither/],
+    [{ ...good, url: 'gateway' }, /url: got "gateway"; it is no URL/],
+    [{ ...good, url: 'http://h/v2/network' }, /leave out \/v2/],
+    [{ ...good, url: 'http://h/?key=1' }, /has no place/],
+    [{ url: good.url }, /apiKey: missing.*is the variable set/],
+    [{ ...good, apiKey: '' }, /apiKey: got no key/],
+    [{ ...good, timeoutMs: 0 }, /timeoutMs: got 0; expected a number from 1/],
+    [{ ...good, retries: Number.NaN }, /retries: got NaN/],
+    [{ ...good, fetch: 1 }, /fetch: expected a function/],
+  ])('%j', (options, told) => {
+    expect(make(options)).toThrow(OptionsError)
+    expect(make(options)).toThrow(told)
+  })
+
+  test('without showing what may be a secret', () => {
+    expect(make({ ...good, apiKey: 'slv_sécret' })).toThrow(/^(?!.*cret)/)
+    expect(make({ ...good, url: 'http://me:secret@h' })).toThrow(/^(?!.*secret).*password/)
+  })
+
+  test('an account that would be another path, and a key that no header takes', async () => {
+    server.replies = [succeeds({})]
+    for (const id of ['', '.', '..'])
+      expect(await failureOf(salver.accounts.remove(id))).toBeInstanceOf(OptionsError)
+    const options = { idempotencyKey: 'schlüssel' }
+    expect(await failureOf(salver.invitations.list({ accountId: 'a' }, options))).toBeInstanceOf(OptionsError)
+    expect(server.asked).toHaveLength(0)
+    await salver.accounts.remove('a/../b?c')
+    expect(server.asked[0]?.url).toBe('/v2/accounts/a%2F..%2Fb%3Fc')
+  })
+})
