@@ -82,6 +82,7 @@ export { ListInvitationsData, ListInvitationsParams } from './list-invitations.t
 export { ListSentData, ListSentParams } from './list-sent.ts'
 export { LoggedCall, LogsData, LogsQuery } from './logs.ts'
 export { nearest } from './nearest.ts'
+export { type AboutServer, type ApiDocument, anchorOfError, apiDocument } from './openapi/index.ts'
 export { BATCH_SIZE, MAX_COUNT, OffsetPagination, offsetPage, Pagination, pagination } from './page.ts'
 export { PRICE_OF_DEED, priceOfRows, ROWS_PER_CREDIT } from './prices.ts'
 export { type Reading, read } from './reading.ts'

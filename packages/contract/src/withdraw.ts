@@ -43,7 +43,7 @@ export const WithdrawOutcome = z
 export type WithdrawOutcome = z.infer<typeof WithdrawOutcome>
 
 /** Data of `withdraw` by `invitation_id`. */
-const WithdrawnData = z
+export const WithdrawnData = z
   .object({ withdrawn: z.literal(true), invitation_id: z.string() })
   .meta({ id: 'WithdrawnData' })
 

@@ -34,6 +34,8 @@ export interface Config {
   readonly logDays: number
   /** Addresses of proxies whose `X-Forwarded-For` says where a request came from. */
   readonly trustedProxies: readonly string[]
+  /** Origins of web pages that may call from a browser, as browsers send them. */
+  readonly corsOrigins: readonly string[]
   readonly logLevel: string
   /** Whether each answer is checked against its schema before it leaves: in development and tests. */
   readonly checkAnswers: boolean
@@ -96,12 +98,23 @@ const Variables = z.object({
     .refine((proxies) => proxies.every(isAddressOrNetwork))
     .default([])
     .describe('addresses or networks separated by commas, such as 10.0.0.7,192.168.0.0/16'),
+  SALVER_CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim().replace(/\/$/, '')))
+    .refine((origins) => origins.every(isOrigin))
+    .default([])
+    .describe(
+      'origins of web pages separated by commas, without paths, such as https://app.example,http://localhost:5173',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('one of fatal, error, warn, info, debug, trace, silent'),
   NODE_ENV: z.string().optional(),
 })
+
+/** What the `salver` command reads, and may be set in the same shell. */
+const OF_THE_COMMAND_LINE = ['SALVER_URL', 'SALVER_API_KEY', 'SALVER_ACCOUNT', 'SALVER_PROFILE']
 
 /**
  * The configuration that an environment says. An empty variable counts as unset.
@@ -116,6 +129,7 @@ export function readConfig(
   const known = [...Object.keys(Variables.shape), ...alsoKnown]
   const given: Record<string, string> = {}
   for (const [name, value] of Object.entries(environment)) {
+    if (OF_THE_COMMAND_LINE.includes(name)) continue
     if (name.startsWith('SALVER_') && !known.includes(name)) throw unknownVariable(name, known)
     if (name in Variables.shape && value !== undefined && value !== '') given[name] = value
   }
@@ -141,6 +155,7 @@ export function readConfig(
     drainTimeoutMs: variables.SALVER_DRAIN_TIMEOUT,
     logDays: variables.SALVER_LOG_DAYS,
     trustedProxies: variables.SALVER_TRUST_PROXY,
+    corsOrigins: variables.SALVER_CORS_ORIGINS,
     logLevel: variables.LOG_LEVEL,
     checkAnswers: variables.NODE_ENV !== 'production',
   })
@@ -174,6 +189,11 @@ function isAddressOrNetwork(text: string): boolean {
   const version = isIP(address)
   if (version === 0 || more !== undefined) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+/** Whether it is written as browsers send it: scheme, host and port where it is not the scheme's own. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
 function integer(min: number, max: number, otherwise: number) {

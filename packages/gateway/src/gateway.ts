@@ -7,7 +7,15 @@ import { makeLedger } from './credits/index.ts'
 import { openDatabase, reasonOfRefusal } from './database/index.ts'
 import { every } from './every.ts'
 import { joinGateways } from './gateways/index.ts'
-import { adminRoutes, callRoutes, healthRoutes, makeServer } from './http/index.ts'
+import {
+  adminRoutes,
+  callRoutes,
+  crossOrigins,
+  describedRoutes,
+  healthRoutes,
+  makeServer,
+  mcpRoutes,
+} from './http/index.ts'
 import { type Keys, makeKeys } from './keys/index.ts'
 import { makeLog } from './log.ts'
 import { makeMeters } from './metrics.ts'
@@ -120,15 +128,19 @@ export async function startGateway(
     ...(passing && { passing }),
   })
   started.use(every(RELEASE_MS, calls.releaseForgotten, complain))
-  const { adminToken, checkAnswers, trustedProxies } = config
+  const { adminToken, checkAnswers, trustedProxies, corsOrigins } = config
+  const offers = makeOffers(actions)
   const server = makeServer({
     log,
     strangers,
     trustedProxies,
     routes: [
-      callRoutes(calls, makeOffers(actions), traces),
+      crossOrigins(corsOrigins),
+      callRoutes(calls, offers, traces),
+      mcpRoutes({ calls, offers, traces, origins: corsOrigins, complain }),
       adminRoutes({ adminToken, keys, ledger, kept, strangers, meters, checkAnswers }),
       healthRoutes(database.check),
+      describedRoutes(),
     ],
   })
 

@@ -74,17 +74,21 @@ function send(
   reply: FastifyReply,
   { status, body, retryAfterSeconds, limit, replayed }: Answer,
 ): FastifyReply {
-  if (limit) {
-    reply.header('ratelimit-policy', `"key";q=${limit.requests};w=${limit.perSeconds}`)
-    reply.header('ratelimit', `"key";r=${limit.remaining};t=${limit.fullAfterSeconds}`)
-  }
+  sayLimit(reply, limit)
   if (replayed) reply.header('idempotency-replayed', 'true')
   if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
   return sendJson(reply, status, body)
 }
 
+/** Says what a key's limit leaves. */
+export function sayLimit(reply: FastifyReply, limit: Answer['limit']): void {
+  if (!limit) return
+  reply.header('ratelimit-policy', `"key";q=${limit.requests};w=${limit.perSeconds}`)
+  reply.header('ratelimit', `"key";r=${limit.remaining};t=${limit.fullAfterSeconds}`)
+}
+
 /** A header, of which Node joins several into one. */
-function headerOf(request: FastifyRequest, name: string): string | undefined {
+export function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name]
   return typeof value === 'string' ? value : undefined
 }

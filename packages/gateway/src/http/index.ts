@@ -6,5 +6,8 @@
  */
 export { adminRoutes } from './admin.ts'
 export { callRoutes } from './calls.ts'
+export { crossOrigins } from './cors.ts'
+export { describedRoutes } from './described.ts'
 export { healthRoutes } from './health.ts'
+export { mcpRoutes } from './mcp.ts'
 export { makeServer } from './server.ts'
