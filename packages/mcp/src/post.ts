@@ -1,0 +1,46 @@
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
+import { type McpOptions, makeMcpServer } from './server.ts'
+
+/** What is answered over HTTP. `body` is JSON, or empty with a status of 202. */
+export interface PostAnswer {
+  readonly status: number
+  readonly body: string
+}
+
+/**
+ * Answers one POST of the Streamable HTTP transport, by itself: nothing is kept between two of them, so that any
+ * gateway can answer any. The answer is JSON at once, never a stream.
+ *
+ * @param post.message what came as its body, parsed
+ * @param post.protocolVersion what came as `mcp-protocol-version`
+ * @param post.hangup aborted when its sender has gone: then the tools are given up, and it rejects with the reason
+ */
+export async function answerPost(
+  post: { message: unknown; protocolVersion: string | undefined; hangup: AbortSignal },
+  options: McpOptions,
+): Promise<PostAnswer> {
+  const server = makeMcpServer(options)
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+  // Only JSON ever comes back, so whoever takes that alone is served as well.
+  const headers = new Headers({
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+  })
+  if (post.protocolVersion !== undefined) headers.set('mcp-protocol-version', post.protocolVersion)
+  const request = new Request('http://salver/mcp', { method: 'POST', headers })
+  let hangUp = () => {}
+  const gone = new Promise<never>((_, reject) => {
+    hangUp = () => reject(post.hangup.reason)
+  })
+  post.hangup.addEventListener('abort', hangUp, { once: true })
+  try {
+    post.hangup.throwIfAborted()
+    await server.connect(transport)
+    const answering = transport.handleRequest(request, { parsedBody: post.message })
+    const response = await Promise.race([answering, gone])
+    return { status: response.status, body: await response.text() }
+  } finally {
+    post.hangup.removeEventListener('abort', hangUp)
+    await server.close()
+  }
+}
