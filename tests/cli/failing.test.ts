@@ -1,0 +1,196 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { startHouse } from '../house.ts'
+import { failure, folder, salver, stub, success } from './salver.ts'
+
+const house = await startHouse()
+const workspace = await house.workspace(100)
+const account = await workspace.account({ invitations: 5, sent: 2 })
+const env = { SALVER_URL: house.url, SALVER_API_KEY: workspace.key, SALVER_ACCOUNT: account.id }
+const home = folder()
+
+describe('exit codes', () => {
+  test.each<[code: number, body: string, status: number, exit: number]>([
+    [1, failure('INVALID_API_KEY', 'No.'), 403, 3],
+    [2, failure('INVALID_ACCOUNT', 'No.'), 404, 4],
+    [3, failure('ACCOUNT_INACTIVE', 'No.'), 403, 4],
+    [4, failure('INVALID_PARAMS', 'No.'), 400, 2],
+    [5, failure('INSUFFICIENT_CREDITS', 'No.'), 402, 5],
+    [6, failure('RATE_LIMITED', 'No.'), 429, 6],
+    [7, failure('CHANNEL_ERROR', 'No.'), 502, 8],
+    [8, failure('INTERNAL_ERROR', 'No.'), 500, 1],
+    [9, failure('NOT_FOUND', 'No.'), 404, 7],
+    [10, failure('INVALID_ACTION', 'No.'), 400, 7],
+    [11, '<html>A proxy</html>', 200, 7],
+    [12, '{"something":"else"}', 200, 7],
+  ])('%i: %s', async (_, body, status, exit) => {
+    const { url } = await stub(() => ({ status, body, headers: { 'retry-after': '3600' } }))
+    const { code, out, err } = await salver(home, ['invitations', 'list'], {
+      env: { ...env, SALVER_URL: url },
+    })
+    expect([code, out]).toEqual([exit, ''])
+    expect(err).toMatch(/^error \S[^\n]+\n {6}\S/)
+    if (body.includes('req_of_the_stub')) expect(err).toContain('request req_of_the_stub')
+    expect(err).not.toContain(workspace.key)
+  })
+
+  test('errors are JSON for whoever asks for JSON', async () => {
+    const { url } = await stub(() => ({
+      status: 429,
+      body: failure('RATE_LIMITED', 'Slow.'),
+      headers: { 'retry-after': '3600' },
+    }))
+    const { code, err } = await salver(home, ['credits', '--json'], { env: { ...env, SALVER_URL: url } })
+    expect(code).toBe(6)
+    expect(JSON.parse(err)).toEqual({
+      error: {
+        code: 'RATE_LIMITED',
+        message: expect.stringContaining('Slow.'),
+        way_out: 'Try again in 60 minutes.',
+        request_id: 'req_of_the_stub',
+        retry_after: 3600,
+        exit_code: 6,
+      },
+    })
+  })
+
+  test('nobody listens, or the address is none', async () => {
+    const gone = await salver(home, ['credits'], { env: { ...env, SALVER_URL: 'http://127.0.0.1:1' } })
+    expect([gone.code, gone.err]).toEqual([7, expect.stringContaining('salver doctor')])
+    const none = await salver(home, ['credits'], { env: { ...env, SALVER_URL: 'localhost' } })
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining('"localhost"')])
+  })
+
+  test('nobody is connected', async () => {
+    const { code, err } = await salver(folder(), ['invitations', 'list'])
+    expect([code, err]).toEqual([3, expect.stringContaining('salver connect')])
+  })
+
+  test('help exit-codes names each', async () => {
+    const { out } = await salver(home, ['help', 'exit-codes'])
+    for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 8, 130])
+      expect(out).toMatch(new RegExp(`^ +${code}  \\S`, 'm'))
+  })
+})
+
+describe('usage', () => {
+  test.each([
+    [['invitations', 'list', '--count', '0'], '--count: got "0"'],
+    [['invitations', 'list', '--count', '1e3'], '--count: got "1e3"'],
+    [['invitations', 'list', '--offset', '-1'], '--offset'],
+    [['invitations', 'list', '--type', 'dance'], 'newsletter (CONTENT_SERIES)'],
+    [['invitations', 'list', '--columns', 'id,shared_secret'], '"shared_secret"; there are id, '],
+    [['invitations', 'list', '--older-than', 'long'], 'such as 21d'],
+    [['invitations', 'list', '--all', '--count', '3'], '--all and --count'],
+    [['invitations', 'list', '--json', '--csv'], '--json and --csv'],
+    [['invitations', 'list', '--text', ''], '--text'],
+    [['invitations', 'list', '--cuont', '3'], 'Did you mean --count?'],
+    [['invitatoins'], 'Did you mean invitations?'],
+    [['logs', '--status', 'good'], 'success or error'],
+    [['logs', '--from', 'yesterday'], 'such as 2026-04-26'],
+    [['invite', 'somebody', '--message', 'x'.repeat(301)], 'at most 300'],
+    [['withdraw'], '--older-than'],
+    [['check', 'not a person'], 'linkedin.com/in/'],
+    [['accounts', 'connect', '--source', 'theft'], 'session or portability'],
+    [['completion', 'tcsh'], 'bash, zsh and fish'],
+    [['help', 'nothing'], 'There is no help'],
+    [['credits', '--profile', '../x'], '--profile'],
+  ])('%j', async (words, said) => {
+    const { code, out, err } = await salver(home, words, { env })
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain(said)
+  })
+})
+
+describe('a stored key', () => {
+  test('never goes to another gateway than its own', async () => {
+    const fresh = folder()
+    await salver(fresh, ['connect', '--url', house.url], { input: workspace.key })
+    const { url, asked } = await stub(() => ({ body: success({ credits: 1 }) }))
+    const { code, err } = await salver(fresh, ['credits'], { env: { SALVER_URL: url } })
+    expect([code, err]).toEqual([3, expect.stringContaining('Set SALVER_API_KEY too')])
+    expect(asked).toEqual([])
+  })
+
+  test('is not told of where what is stored is broken', async () => {
+    const fresh = folder()
+    const path = join(fresh, 'config/salver/config.json')
+    mkdirSync(join(fresh, 'config/salver'), { recursive: true })
+    writeFileSync(path, '{"profiles": {"default": {"api_key": "slv_secret"')
+    const { code, err } = await salver(fresh, ['credits'])
+    expect([code, err]).toEqual([3, expect.stringContaining(path)])
+    expect(err).not.toContain('slv_secret')
+  })
+})
+
+describe('doctor', () => {
+  test('finds nothing where all is well, for nothing', async () => {
+    const before = await workspace.credits()
+    const { code, out } = await salver(home, ['doctor'], { env })
+    expect(out).toContain('All is well.')
+    expect(code).toBe(0)
+    expect(await workspace.credits()).toBe(before)
+  })
+
+  test('says all of it as JSON', async () => {
+    const { out } = await salver(home, ['doctor', '--json'], { env })
+    const { ok, exit_code, checks } = JSON.parse(out)
+    expect([ok, exit_code]).toEqual([true, 0])
+    const names = checks.map(({ check }: { check: string }) => check)
+    expect(names).toEqual([
+      'connection',
+      'tls',
+      'url',
+      'version',
+      'clock',
+      'readiness',
+      'key',
+      'credits',
+      'rate limit',
+      'account',
+    ])
+  })
+
+  test('an account whose session has ended, and a file that others can read', async () => {
+    const own = await house.workspace(3)
+    const lost = await own.account({ invitations: 3 })
+    await house.sandbox.endSession(lost.member)
+    await own.list(lost.id)
+    const fresh = folder()
+    await salver(fresh, ['connect', '--url', house.url], { input: own.key })
+    chmodSync(join(fresh, 'config/salver/config.json'), 0o644)
+    const { code, out } = await salver(fresh, ['doctor'])
+    expect(code).toBe(4)
+    expect(out).toMatch(/^warn {2}config .*mode 0644/m)
+    expect(out).toContain('chmod 600')
+    expect(out).toMatch(/^warn {2}credits +3 credits left/m)
+    expect(out).toMatch(/^fail {2}account .*its session has ended\n.*salver accounts connect/m)
+  })
+
+  test.each([
+    ['nobody there', null, 7, 'nothing listens there'],
+    ['another service', '<html>', 7, 'this is no Salver gateway'],
+  ])('%s', async (_, body, exit, said) => {
+    const url = body === null ? 'http://127.0.0.1:1021' : (await stub(() => ({ body }))).url
+    const { code, out } = await salver(home, ['doctor'], { env: { ...env, SALVER_URL: url } })
+    expect([code, out]).toEqual([exit, expect.stringContaining(said)])
+  })
+
+  test('a gateway that is older, whose clock goes wrong, and a key that is refused', async () => {
+    const date = new Date(Date.now() - 3_600_000).toUTCString()
+    const { url } = await stub((path) => {
+      if (path === '/healthz') return { headers: { date }, body: success({ status: 'ok' }) }
+      if (path === '/readyz')
+        return { status: 503, headers: { date }, body: failure('UNAVAILABLE', 'Its database is away.') }
+      const code = path === '/v2/credits' ? 'INVALID_API_KEY' : 'NOT_FOUND'
+      return { status: 404, body: failure(code, 'No.') }
+    })
+    const { code, out } = await salver(home, ['doctor'], { env: { ...env, SALVER_URL: url } })
+    expect(code).toBe(6)
+    expect(out).toMatch(/^warn {2}version /m)
+    expect(out).toMatch(/^warn {2}clock +the gateway’s clock is 3\d\d\d s behind yours/m)
+    expect(out).toMatch(/^fail {2}readiness /m)
+    expect(out).toMatch(/^fail {2}key /m)
+  })
+})

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { startHouse } from '../house.ts'
+import { failure, folder, salver, stub, success } from './salver.ts'
+
+const house = await startHouse()
+
+/** A user with an account of their own. */
+async function user(order: { invitations: number; sent?: number }) {
+  const workspace = await house.workspace(1_000)
+  const account = await workspace.account(order)
+  const home = folder()
+  await salver(home, ['connect', '--url', house.url], { input: workspace.key })
+  const ids = async (count: number): Promise<string[]> => {
+    const { body } = await workspace.list(account.id, { count, invitation_type: 'CONNECTION' })
+    return body.data.invitations.map((one: { invitation_id: string }) => one.invitation_id)
+  }
+  return { workspace, account, home, ids }
+}
+
+describe('answering', () => {
+  test('one by its id, without a question; a second time it fails and says why', async () => {
+    const { home, ids } = await user({ invitations: 10 })
+    const [id = ''] = await ids(1)
+    const first = await salver(home, ['invitations', 'accept', id])
+    expect(first).toMatchObject({ code: 0, out: `accepted          ${id}\n` })
+    const second = await salver(home, ['invitations', 'accept', id])
+    expect(second).toMatchObject({ code: 1, out: expect.stringContaining('already answered') })
+  })
+
+  test('many only with --yes where nobody can be asked', async () => {
+    const { home, ids, workspace } = await user({ invitations: 10 })
+    const some = await ids(3)
+    const refused = await salver(home, ['invitations', 'decline', ...some])
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('--yes') })
+    const done = await salver(home, ['invitations', 'decline', '--yes', ...some])
+    expect(done.code).toBe(0)
+    expect(done.err).toContain('3 declined · 3 credits')
+    expect(await workspace.credits()).toBe(1_000 - 1 - 3)
+  })
+
+  test('what list --ndjson prints, also of all, in calls of 100 with a key each', async () => {
+    const { home, account, workspace } = await user({ invitations: 130 })
+    const { out } = await salver(home, ['invitations', 'list', '--all', '--type', 'connection', '--ndjson'])
+    const count = out.trimEnd().split('\n').length
+    expect(count).toBeGreaterThan(100)
+    const done = await salver(home, ['invitations', 'accept', '--yes', '--json'], { input: out })
+    expect(done.code).toBe(0)
+    const { outcomes, metadata } = JSON.parse(done.out)
+    expect(outcomes.every(({ outcome }: { outcome: string }) => outcome === 'accepted')).toBe(true)
+    expect([outcomes.length, metadata.credits_consumed]).toEqual([count, count])
+    const { body } = await workspace.list(account.id, { count: 1, invitation_type: 'CONNECTION' })
+    expect(body.data.total_available_results).toBe(0)
+  })
+
+  test('a broken answer is asked for again with the same key, and another call has another', async () => {
+    let calls = 0
+    const { url, asked } = await stub((_, body) => {
+      calls += 1
+      if (calls === 1)
+        return { status: 503, headers: { 'retry-after': '0' }, body: failure('UNAVAILABLE', 'Not now.') }
+      const { answers } = JSON.parse(body).params
+      return {
+        body: success({
+          outcomes: answers.map((one: object) => ({ ...one, outcome: 'accepted', message: '' })),
+        }),
+      }
+    })
+    const env = { SALVER_URL: url, SALVER_API_KEY: 'slv_x', SALVER_ACCOUNT: 'acc_1' }
+    const input = Array.from({ length: 150 }, (_, at) => `${at + 1}\n`).join('')
+    const { code } = await salver(folder(), ['invitations', 'accept', '--yes'], { input, env })
+    expect(code).toBe(0)
+    const [first, again, second] = asked.map(({ once }) => once)
+    expect(first).toBeDefined()
+    expect(again).toBe(first)
+    expect(second).not.toBe(first)
+  })
+
+  test('says what is no invitation, and asks for nothing then', async () => {
+    const { home, workspace } = await user({ invitations: 2 })
+    const { code, err } = await salver(home, ['invitations', 'accept', '--yes'], { input: '12\nnobody\n' })
+    expect([code, err]).toEqual([2, expect.stringContaining('line 2: "nobody" names no invitation')])
+    expect((await salver(home, ['invitations', 'accept'])).code).toBe(2)
+    expect(await workspace.credits()).toBe(1_000)
+  })
+})
+
+describe('withdrawing', () => {
+  test('shows first whom, and withdraws only with --yes where nobody can be asked', async () => {
+    const { home, account, workspace } = await user({ invitations: 1, sent: 20 })
+    const pending = async () =>
+      (await workspace.act(account.id, 'list_sent', { count: 1 })).body.data.total_available_results
+    const dry = await salver(home, ['withdraw', '--older-than', '3w', '--dry-run'])
+    expect(dry.code).toBe(0)
+    expect(dry.out).toMatch(/^ID +NAME/)
+    expect(dry.err).toContain('three weeks')
+    const asked = await salver(home, ['withdraw', '--older-than', '3w'])
+    expect([asked.code, asked.err]).toEqual([2, expect.stringContaining('--yes')])
+    expect(await pending()).toBe(20)
+    const done = await salver(home, ['withdraw', '--older-than', '3w', '--yes'])
+    expect(done.code).toBe(0)
+    const withdrawn = done.out.split('\n').filter((line) => line.startsWith('withdrawn')).length
+    expect(withdrawn).toBeGreaterThan(0)
+    expect(await pending()).toBe(20 - withdrawn)
+  })
+
+  test('one by its id, and nothing where both are said', async () => {
+    const { home, account, workspace } = await user({ invitations: 1, sent: 3 })
+    const { body } = await workspace.act(account.id, 'list_sent', {})
+    const [{ invitation_id }] = body.data.invitations
+    expect((await salver(home, ['withdraw', invitation_id, '--older-than', '1d'])).code).toBe(2)
+    expect(await salver(home, ['withdraw', invitation_id])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`withdrawn         ${invitation_id}`),
+    })
+    expect((await salver(home, ['withdraw', invitation_id])).code).toBe(2)
+  })
+})
+
+test('inviting somebody', async () => {
+  const { home, account } = await user({ invitations: 1 })
+  const [stranger] = await house.sandbox.strangers(account.member, 1)
+  const { code, out } = await salver(home, ['invite', String(stranger?.slug), '--message', 'Hello'])
+  expect([code, out]).toEqual([0, expect.stringMatching(/^invited {2}\S/)])
+  const again = await salver(home, ['invite', String(stranger?.slug)])
+  expect(again.code).not.toBe(0)
+})
+
+test('removing an account', async () => {
+  const { home, account, workspace } = await user({ invitations: 1 })
+  expect((await salver(home, ['accounts', 'remove', account.id])).code).toBe(2)
+  expect((await salver(home, ['accounts', 'remove', account.id, '--yes'])).code).toBe(0)
+  expect((await workspace.ask('GET', `/v2/accounts/${account.id}`)).status).toBe(404)
+})
+
+test('the portability interface, its token from standard input', async () => {
+  const { home, account, workspace } = await user({ invitations: 1 })
+  const token = await house.sandbox.accessToken(account.member)
+  const { code, out } = await salver(home, ['accounts', 'connect', '--source', 'portability', '--json'], {
+    input: token,
+  })
+  expect(code).toBe(0)
+  const { body } = await workspace.ask('GET', `/v2/accounts/${JSON.parse(out).account_id}`)
+  expect(body.data.source).toBe('portability')
+})
