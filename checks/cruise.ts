@@ -113,11 +113,11 @@ function unplanned(root: string, plan: Plan): Breach[] {
 function doorsOf(root: string, plan: Plan): Map<string, string[]> {
   return new Map(
     Object.keys(plan.packages).map((name) => {
-      const manifest: { exports: string | Record<string, string> } = JSON.parse(
+      // A command has no door: nobody imports it.
+      const { exports = {} }: { exports?: string | Record<string, string> } = JSON.parse(
         readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
       )
-      const doors =
-        typeof manifest.exports === 'string' ? [manifest.exports] : Object.values(manifest.exports)
+      const doors = typeof exports === 'string' ? [exports] : Object.values(exports)
       return [name, doors.map((door) => door.replace(/^\.\//, ''))]
     }),
   )

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
 import { makeFolder } from './place.ts'

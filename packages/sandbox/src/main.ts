@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import type { AddressInfo } from 'node:net'
 import { QUERIES } from './queries.ts'
 import { makeNetwork } from './server.ts'
