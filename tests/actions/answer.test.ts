@@ -347,6 +347,18 @@ describe('what ends the call in the middle', () => {
     },
   )
 
+  test('at the network’s limit of connections declines go on', keeps('answer-outcomes'), async () => {
+    const { workspace, account, at } = await inbox()
+    await sandbox.settings(account.member, { limits: { connections: 1 } })
+    const told = await answer(workspace, account, [
+      accepting(at(0)),
+      { invitation_id: at(1).id, do: 'decline' },
+      accepting(at(2)),
+    ])
+    expect(outcomesOf(told)).toEqual(['not_tried', 'declined', 'not_tried'])
+    expect(await workspace.credits()).toBe(199)
+  })
+
   test('at the network’s limit of connections too', keeps('answer-outcomes'), async () => {
     const { workspace, account, at } = await inbox()
     await sandbox.settings(account.member, { limits: { connections: 3 } })

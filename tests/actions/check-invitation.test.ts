@@ -116,10 +116,10 @@ test('says the distance that the network says, or null', keeps('check-invitation
   expect(said).toEqual(new Set([2, 3, null]))
 })
 
-test('somebody whom nobody knows has no invitation', async () => {
+test('somebody whom nobody knows is no one to ask about, and free', async () => {
   const { status, body } = await check({ profile_url: addressOf('nobody-at-all') })
-  expect(status).toBe(200)
-  expect(body.data).toMatchObject({ invitation_state: 'NO_INVITATION', member_distance: null })
+  expect([status, body.error.code, body.metadata.credits_consumed]).toEqual([400, 'INVALID_PARAMS', 0])
+  expect(body.error.message).toMatch(/"nobody-at-all"; the network has nobody of this name/)
 })
 
 test.each(['403', '404', '500', 'html', 'no-list'] as const)(
@@ -139,6 +139,26 @@ test.each(['403', '404', '500', 'html', 'no-list'] as const)(
       invitation_id: one.id,
       member_distance: null,
     })
+  },
+)
+
+test(
+  'without the distance it does not take a connection for a stranger',
+  keeps('check-invitation'),
+  async () => {
+    const own = await workspace.account({ invitations: 2, sent: 2, connections: 5 })
+    const listed = await workspace.act(own.id, 'list_connections', { count: 5 })
+    const url = listed.body.data.connections.find(
+      (one: { profile_url: string | null }) => one.profile_url,
+    ).profile_url
+    const before = await workspace.credits()
+    await sandbox.faults(own.member, [{ on: 'networkinfo', answer: '500' }])
+    const blind = await workspace.act(own.id, 'check_invitation', { profile_url: url })
+    expect([blind.status, blind.body.error.code]).toEqual([502, 'CHANNEL_ERROR'])
+    expect(await workspace.credits()).toBe(before)
+    await sandbox.faults(own.member, [])
+    const seeing = await workspace.act(own.id, 'check_invitation', { profile_url: url })
+    expect(seeing.body.data.invitation_state).toBe('ACCEPTED')
   },
 )
 

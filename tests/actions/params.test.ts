@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startHouse } from '../house.ts'
 import { keeps } from '../requirements.ts'
-import { theirListsOf } from './theirs.ts'
+import { addressOf, theirListsOf } from './theirs.ts'
 
 const house = await startHouse()
 const { sandbox } = house
@@ -221,7 +221,14 @@ describe('an unknown parameter is ignored, and named with the one that was meant
       async () => ({ invitation_id: (await lists.sent(account))[0]?.id, dryrun: true }),
       [/^params\.dryrun .*Did you mean dry_run\?$/],
     ],
-    ['check_invitation', async () => ({ profile_url: PROFILE, identifier: 'x' }), [/^params\.identifier /]],
+    [
+      'check_invitation',
+      async () => ({
+        profile_url: addressOf((await sandbox.strangers(account.member, 1))[0]?.slug ?? ''),
+        identifier: 'x',
+      }),
+      [/^params\.identifier /],
+    ],
     [
       'invite',
       async () => ({ identifier: (await sandbox.strangers(account.member, 1))[0]?.member, mesage: 'Hello' }),

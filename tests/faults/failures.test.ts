@@ -737,13 +737,15 @@ describe.concurrent('a client that hangs up', () => {
     async () => {
       const one = await failing(['accept'], { latency_ms: 60_000 })
       const key = { 'idempotency-key': 'once' }
-      const entry = await hangUp(one.workspace, one.account, 'accept', one.invitation, 1, key)
+      // It is looked up, and so seen.
+      const named = { entity_urn: one.invitation.entity_urn }
+      const entry = await hangUp(one.workspace, one.account, 'accept', named, 2, key)
       expect(entry).toMatchObject({ http_status: 499, credits_consumed: 0 })
-      expect(await asked(one)).toHaveLength(1)
+      expect(await asked(one, 'POST')).toHaveLength(1)
       await expectUncharged(one)
 
       await sandbox.faults(one.account.member, [])
-      const again = await one.accept(key)
+      const again = await one.workspace.act(one.account.id, 'accept', named, key)
       expect([again.status, again.body.metadata.credits_consumed]).toEqual([200, 1])
       expect(await asked(one, 'POST')).toHaveLength(1)
       expect((await closedBooks(house, one.workspace.id)).balance).toBe(CREDITS - 1)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Fault, verify } from '@salver/local'
 import { describe, expect, test, vi } from 'vitest'
 import { addressOf, firstWithSlug, theirListsOf, writesOf } from '../actions/theirs.ts'
-import { type Answer, startHouse, type Workspace } from '../house.ts'
+import { type Answer, startHouse, type Workspace, workspaceOf } from '../house.ts'
 import { closedBooks, expectCharged } from '../money/books.ts'
 import { startGatewayProcess } from '../races/process.ts'
 import { keeps } from '../requirements.ts'
@@ -31,7 +31,7 @@ const LIST = {
   withdraw: ['sent', 'sent-graphql'],
   invite: ['sent', 'sent-graphql'],
 } as const
-const NOT_KNOWN = /whether it was carried out could not be read\. Nothing was charged/
+const NOT_KNOWN = /whether it was carried out is not known\. Nothing was charged/
 
 /** A workspace with an account, and one thing that it may do once. */
 async function stage(write: Write) {
@@ -52,11 +52,21 @@ async function stage(write: Write) {
     await sandbox.faults(member, [{ on: write, answer, ...more }, ...others])
     await sandbox.forgetRequests(member)
   }
-  return {
+  const seen: Answer[] = []
+  const one = {
     write,
     workspace,
     account,
     faults,
+    /** What was paid for to list it. */
+    seen,
+    /** Lists it through some gateways, so that each has seen that it is there. */
+    async see(...gateways: { url: string }[]) {
+      if (write === 'invite') return
+      const action = write === 'withdraw' ? 'list_sent' : 'list_invitations'
+      for (const at of gateways)
+        seen.push(await workspaceOf({ ...workspace, url: at.url, sandbox }).act(account.id, action))
+    },
     unreadable: (answer: Fault['answer']): Fault[] => LIST[write].map((on) => ({ on, answer })),
     heal: () => sandbox.faults(member, []),
     async act(
@@ -79,11 +89,13 @@ async function stage(write: Write) {
     },
     writes: async () => (await writesOf(house, account)).length,
   }
+  await one.see(house, second, hasty)
+  return one
 }
 type Stage = Awaited<ReturnType<typeof stage>>
 
-const charged = async ({ workspace }: { workspace: Workspace }) =>
-  CREDITS - (await closedBooks(house, workspace.id)).balance
+const charged = async ({ workspace, seen }: { workspace: Workspace; seen: Answer[] }) =>
+  CREDITS - seen.length - (await closedBooks(house, workspace.id)).balance
 
 function expectSuccess({ write }: Stage, answer: Answer, credits = 1): void {
   expect([write, answer.status, answer.body.error]).toEqual([write, 200, undefined])
@@ -114,7 +126,7 @@ describe.concurrent.each(WRITES)('%s', (write) => {
       const first = await one.act()
       expectSuccess(one, first)
       expect([await one.happened(), await one.writes()]).toEqual([1, writes])
-      expectCharged(await closedBooks(house, one.workspace.id), [first])
+      expectCharged(await closedBooks(house, one.workspace.id), [...one.seen, first])
 
       // Once more is never a second one.
       const again = await one.act(second)
@@ -285,7 +297,7 @@ describe.concurrent.each(WRITES)('%s', (write) => {
       await one.faults(answer, { times })
       const both = await Promise.all([one.act(), one.act(second)])
       expect(await one.happened()).toBe(1)
-      expectCharged(await closedBooks(house, one.workspace.id), both)
+      expectCharged(await closedBooks(house, one.workspace.id), [...one.seen, ...both])
       const refused = both.filter(({ status }) => status !== 200)
       expect(refused).toHaveLength(1)
       for (const other of refused) expectFailure(one, other, 'INVALID_PARAMS')
@@ -337,11 +349,89 @@ describe.concurrent('a session that ends', () => {
   )
 })
 
+describe.concurrent('what nobody has seen before', () => {
+  async function unseen(answer: Fault['answer'], action: string, params: object) {
+    const workspace = await house.workspace(CREDITS)
+    const account = await workspace.account({ invitations: 3, sent: 3, types: ['CONNECTION'] })
+    await sandbox.faults(account.member, [{ on: 'any', after: 0, times: 1, answer }])
+    const told = await workspace.act(account.id, action, params)
+    return { told, credits: await workspace.credits(), account, workspace }
+  }
+
+  test.each(['reset-before', '500', 'truncated'] as const)(
+    'is not taken for done where the reply was lost: %s',
+    keeps('credits-once', 'errors-free'),
+    async (answer) => {
+      for (const [action, params] of [
+        ['accept', { entity_urn: 'urn:li:invitation:12345', shared_secret: 'nope' }],
+        ['decline', { invitation_id: '12345', shared_secret: 'nope' }],
+        ['withdraw', { invitation_id: '777' }],
+      ] as const) {
+        const { told, credits } = await unseen(answer, action, params)
+        expect([action, told.status === 200, credits]).toEqual([action, false, CREDITS])
+        expect(['CHANNEL_ERROR', 'INVALID_PARAMS']).toContain(told.body.error.code)
+      }
+    },
+  )
+
+  test('is not taken for accepted where somebody has declined it before', keeps('credits-once'), async () => {
+    const workspace = await house.workspace(CREDITS)
+    const account = await workspace.account({ invitations: 3, types: ['CONNECTION'] })
+    const [one] = await lists.received(account)
+    await sandbox.leave(account.member, { positions: [0] })
+    await sandbox.faults(account.member, [{ on: 'accept', times: 1, answer: '503' }])
+    const named = { entity_urn: one?.urn, shared_secret: one?.secret }
+    const told = await workspace.act(account.id, 'accept', named)
+    expect([told.status, told.body.error.code]).toEqual([502, 'CHANNEL_ERROR'])
+    expect(await workspace.credits()).toBe(CREDITS)
+  })
+
+  test('an invitation of before is not taken for a new one', keeps('credits-once'), async () => {
+    const one = await stage('invite')
+    expectSuccess(one, await one.act())
+    await one.faults('reset-before')
+    const again = await one.act()
+    expect(again.status).not.toBe(200)
+    expect([await one.happened(), await charged(one)]).toEqual([1, 1])
+  })
+})
+
+describe.concurrent.each(WRITES)('%s that cannot be told', (write) => {
+  test('by a reply too long to be read is looked up', keeps(PROMISE[write], 'credits-once'), async () => {
+    const one = await stage(write)
+    await one.faults('huge', { times: 1 })
+    expectSuccess(one, await one.act())
+    expect([await one.happened(), await charged(one)]).toEqual([1, 1])
+  })
+
+  test('is still known by its key after a retry that saw nothing either', keeps('credits-once'), async () => {
+    const one = await stage(write)
+    const key = { 'idempotency-key': randomUUID() }
+    await one.faults('reset', { times: 1 }, one.unreadable('500'))
+    expectFailure(one, await one.act(house, key))
+    expectFailure(one, await one.act(house, key))
+    await one.heal()
+    await expectTruth(one, await one.act(second, key))
+  })
+})
+
+test.concurrent.each(ANSWERS)(
+  '%s whose routes have gone is not taken for an invitation that has',
+  keeps('errors-channel-failed'),
+  async (write) => {
+    const one = await stage(write)
+    await one.faults('404', {}, [{ on: `${write}-old` as Fault['on'], answer: '404' }])
+    expectFailure(one, await one.act())
+    expect([await one.happened(), await charged(one)]).toEqual([0, 0])
+  },
+)
+
 describe.concurrent('a gateway that is killed', () => {
   /** Kills a gateway of its own when the network has done it, before the reply is there. */
   async function killed(write: Write, key?: Record<string, string>): Promise<Stage> {
     const one = await stage(write)
     await using gateway = await startGatewayProcess(house.environment())
+    await one.see(gateway)
     await one.faults({ latency_ms: 60_000 })
     const lost = one.act(gateway, key).catch(() => null)
     await vi.waitFor(async () => expect(await one.happened()).toBe(1), { timeout: 15_000, interval: 20 })
@@ -412,7 +502,7 @@ test(
     const truth = await workspace.act(account.id, 'accept', params, key)
     expect([truth.status, truth.body.data?.invitation_id]).toEqual([200, id])
     expect((await sandbox.face(account.member)).answered).toEqual([{ invitation_id: id, state: 'accepted' }])
-    expect(await charged({ workspace })).toBe(1)
+    expect(await charged({ workspace, seen: [] })).toBe(1)
     expect(await writesOf(house, account)).toHaveLength(1)
   },
 )

@@ -15,6 +15,9 @@ export interface CallPace {
   reserveUpTo(requests: number): Promise<number>
 }
 
+/** How much of its deadline a call leaves for the last of several requests that fit into it. */
+const SHARE_OF_ROOM = 0.15
+
 /** What was last known of an account is looked at again after so long: another gateway may have been told to pause. */
 const LOOK_AGAIN_MS = 250
 
@@ -23,6 +26,8 @@ export class CallTurns implements CallPace {
   readonly #paces: Paces
   readonly #account: FoundAccount
   readonly #endsAt: number
+  /** What a request is given to come back, at the end of the deadline. */
+  readonly #roomMs: number
   /** The next one to come first. */
   #left: Reserved[]
   #taken = 0
@@ -37,6 +42,7 @@ export class CallTurns implements CallPace {
     this.#paces = paces
     this.#account = account
     this.#endsAt = performance.now() + deadlineMs
+    this.#roomMs = deadlineMs * SHARE_OF_ROOM
     this.#left = paces.first(first)
   }
 
@@ -100,7 +106,8 @@ export class CallTurns implements CallPace {
       requests,
       upTo,
       before: this.#taken + this.#left.length,
-      leftSeconds: Math.max(0, this.#endsAt - performance.now()) / 1000,
+      // What does only what fits is not to be cut off in the middle of the last one.
+      leftSeconds: Math.max(0, this.#endsAt - performance.now() - (upTo ? this.#roomMs : 0)) / 1000,
     })
     this.#knownAt = performance.now()
     return turns

@@ -9,6 +9,7 @@ import {
   targetOf,
   writtenSlugOfUrl,
 } from '@salver/contract'
+import type { OpenSession } from '../accounts/index.ts'
 import type { Answers } from '../answers/index.ts'
 import { forgetLength, NetworkError, type Session } from '../network/index.ts'
 import { defineAction, type NetworkAsk } from './action.ts'
@@ -29,7 +30,7 @@ export function answerOne(reply: Reply, answers: Answers) {
       const { open, hold, signal } = ask
       const { session, memory } = await open()
       session.requireWrites()
-      const known = await invitationOf(params, ask, session, answers)
+      const known = await invitationOf(params, ask, { session, memory }, answers)
       const deed = answeringDeed(ask, session, known, reply)
       const credits = await carryOut(deed, { answers, hold, signal }).catch((error: unknown) =>
         explain(error, params, known.id, session, signal),
@@ -50,13 +51,15 @@ export interface Known {
   secret: string
   kind: Invitation['invitation_type']
   slug: string | null
+  /** Whether it was seen pending. */
+  seen: boolean
 }
 
 /** The answering of one invitation. */
 export function answeringDeed(
   { account, callId, retryKey }: Pick<NetworkAsk, 'account' | 'callId' | 'retryKey'>,
   session: Session,
-  { id, secret, kind, slug }: Known,
+  { id, secret, kind, slug, seen }: Known,
   reply: Reply,
 ): Deed {
   return {
@@ -65,31 +68,37 @@ export function answeringDeed(
       accountId: account.accountId,
       invitationId: id,
       slug,
+      seen,
       callId,
       retryKey,
     },
     done: STATES[reply],
     perform: (signal) => session.answer({ invitationId: id, sharedSecret: secret, kind, reply }, signal),
-    isDone: async (signal) => (await receivedOf(session, { invitationId: id }, signal)) === null,
+    look: async (signal, before) => {
+      if ((await receivedOf(session, { invitationId: id }, signal)) !== null) return 'open'
+      return before.seen ? 'made' : 'unclear'
+    },
   }
 }
 
 /** What a row of the list tells of an invitation; null where it cannot be answered. */
 export function knownOf(row: Invitation): Known | null {
   const { invitation_id: id, shared_secret: secret, invitation_type: kind } = row
-  return id === null || secret === null ? null : { id, secret, kind, slug: slugOf(row) }
+  return id === null || secret === null ? null : { id, secret, kind, slug: slugOf(row), seen: true }
 }
 
 async function invitationOf(
   params: AnswerParams,
   ask: NetworkAsk,
-  session: Session,
+  { session, memory }: Pick<OpenSession, 'session' | 'memory'>,
   answers: Answers,
 ): Promise<Known> {
   const { signal } = ask
   const target = targetOf(params)
   if (target.invitationId !== undefined && params.shared_secret !== undefined) {
-    return { id: target.invitationId, secret: params.shared_secret, kind: 'CONNECTION', slug: null }
+    const id = target.invitationId
+    const seen = memory.seen.has(id)
+    return { id, secret: params.shared_secret, kind: 'CONNECTION', slug: null, seen }
   }
   let row = await receivedOf(session, target, signal)
   const written = writtenSlugOfUrl(params.profile_url ?? params.linkedin_url ?? '')
@@ -125,7 +134,7 @@ async function recordedOf(
   )
   // Nobody knows what became of it, and this is not the call that could find out.
   if (record === undefined || (record.state === 'interrupted' && !record.sameCall)) return null
-  return { id: record.invitationId, secret: '', kind: 'CONNECTION', slug: record.slug }
+  return { id: record.invitationId, secret: '', kind: 'CONNECTION', slug: record.slug, seen: false }
 }
 
 /** Says what is wrong with a secret that the caller gave, where the network only says that it refuses. */

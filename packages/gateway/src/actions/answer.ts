@@ -96,7 +96,7 @@ async function look(
       // Whoever claims it finds out that an earlier try of this call has carried it out: no secret is needed for that.
       if (record?.state === 'interrupted' && record.sameCall) {
         const { invitationId: id, slug } = record
-        return { asked: one, known: { id, secret: '', kind: 'CONNECTION', slug }, at }
+        return { asked: one, known: { id, secret: '', kind: 'CONNECTION', slug, seen: false }, at }
       }
       // Whoever is named by an address has not invited again: what is recorded is what became of it.
       return {

@@ -35,7 +35,7 @@ function attempting(fates: readonly Fate[], { fitting = fates.length } = {}) {
     },
   }
   const answers = {
-    claim: async () => ({ taken: true, retried: false }),
+    claim: async () => ({ taken: true, over: null }),
     giveUp: async ({ invitationId }: { invitationId: string }) => void log.push(`give up ${invitationId}`),
     interrupt: async ({ invitationId }: { invitationId: string }) =>
       void log.push(`interrupt ${invitationId}`),
@@ -53,11 +53,18 @@ function attempting(fates: readonly Fate[], { fitting = fates.length } = {}) {
           accountId: 'a',
           invitationId: String(place),
           slug: null,
+          seen: true,
           callId: 'c',
           retryKey: null,
         },
         done: 'accepted',
-        isDone: async () => false,
+        look: async () =>
+          fate !== 'works' &&
+          'write' in fate &&
+          fate.write instanceof NetworkError &&
+          fate.write.kind === 'gone'
+            ? 'unclear'
+            : 'open',
         async perform() {
           if (fate !== 'works' && 'write' in fate) throw fate.write
         },

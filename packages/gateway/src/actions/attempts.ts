@@ -18,7 +18,7 @@ export interface Judged {
 }
 
 /** What ends a call is no fault of the one that it happened at: the others are not tried. */
-const ENDS: readonly string[] = ['session_ended', 'challenge', 'too_fast', 'limit', 'unsupported']
+const ENDS: readonly string[] = ['session_ended', 'challenge', 'too_fast', 'unsupported', 'moved']
 
 const CUT_OFF =
   'The call was cut off while this was under way, and whether it was carried out is not known. It was not charged; list the invitations to see.'
@@ -36,13 +36,24 @@ export async function attemptAll(
   const judged: Judged[] = []
   const fitting = attempts.length === 0 ? 0 : await pace.reserveUpTo(attempts.length)
   let rest = 'It did not fit into the call’s time at the account’s pace. Ask again for what is left.'
+  const full = new Map<Done, ApiError>()
   for (const { deed, carriedOut } of attempts.slice(0, fitting)) {
+    const limit = full.get(carriedOut)
+    if (limit) {
+      judged.push({ outcome: 'not_tried', message: `Not tried, after this: ${limit.message}` })
+      continue
+    }
     try {
       await carryOut(deed, { answers, hold, signal })
       judged.push({ outcome: carriedOut, message: `It was ${carriedOut}.` })
     } catch (error) {
       const one = judgedOf(error)
       if (one) judged.push(one)
+      // A limit of connections leaves room for declining, and one of invitations for nothing else either.
+      if (error instanceof NetworkError && error.kind === 'limit') {
+        full.set(carriedOut, error)
+        continue
+      }
       // Nobody may be told that a call has failed which has changed something, nor what it costs if nobody knows.
       if (endsAll(error, signal)) {
         if (hold.captured === 0 || hold.isUnsure) throw error
@@ -53,6 +64,8 @@ export async function attemptAll(
       if (!one) throw error
     }
   }
+  const [limit] = full.values()
+  if (limit && hold.captured === 0 && judged.every(({ outcome }) => outcome === 'not_tried')) throw limit
   while (judged.length < attempts.length) judged.push({ outcome: 'not_tried', message: rest })
   return judged
 }
@@ -63,6 +76,7 @@ function judgedOf(error: unknown): Judged | undefined {
   if (error instanceof NotCarriedOut) return { outcome: 'refused', message: error.message }
   if (!(error instanceof NetworkError)) return undefined
   if (error.kind === 'gone') return { outcome: 'not_pending', message: error.message }
+  if (error.kind === 'limit') return { outcome: 'not_tried', message: error.message }
   if (ENDS.includes(error.kind)) return undefined
   return { outcome: 'refused', message: error.message }
 }

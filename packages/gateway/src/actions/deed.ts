@@ -9,8 +9,11 @@ export interface Deed {
   readonly done: Done
   /** Makes the change. */
   perform(signal: AbortSignal): Promise<void>
-  /** Whether it is so already, as the network's list says. */
-  isDone(signal: AbortSignal): Promise<boolean>
+  /**
+   * What the network's list shows of it: that it was `made` since a moment, that it is still `open`, or neither for
+   * certain. An invitation that is not there was answered by this call only if it was seen before.
+   */
+  look(signal: AbortSignal, before: { seen: boolean; since: Date }): Promise<'made' | 'open' | 'unclear'>
 }
 
 /** The same change was, or is being, made by another call. */
@@ -33,7 +36,7 @@ export class ReplyLost extends ApiError {
   constructor(cause: unknown) {
     super(
       'CHANNEL_ERROR',
-      'The network’s reply was lost, and whether it was carried out could not be read. Nothing was charged; list the invitations to see, or ask again.',
+      'The network’s reply was lost, and whether it was carried out is not known. Nothing was charged; list the invitations to see, or ask again.',
       { cause, because: (cause instanceof ApiError ? cause.because : undefined) ?? String(cause) },
     )
   }
@@ -76,18 +79,23 @@ export async function carryOut(
   const { claim, done } = deed
   const claimed = await answers.claim(claim)
   if (!claimed.taken) {
-    if (claimed.by.sameCall && claimed.by.state === done) return 0
-    throw new AlreadyAnswered(claimed.by)
+    const { by } = claimed
+    // One that stands twice in the same call is answered once.
+    if (by.sameCall && by.state === done && by.callId !== claim.callId) return 0
+    throw new AlreadyAnswered(by)
   }
+  const { over } = claimed
+  const isRetry = over?.state === 'interrupted' && over.sameCall
+  const before = { seen: claim.seen || over?.seen === true, since: sinceOf(over) }
   try {
-    const isDone = claimed.retried && (await deed.isDone(signal))
-    if (!isDone) await makeChange(deed, signal)
+    const state = isRetry ? await lookAgain(deed, signal, before) : 'open'
+    if (state === 'unclear') throw new ReplyLost('nobody saw what the earlier try of this call has done')
+    if (state === 'open') await makeChange(deed, signal, before)
   } catch (error) {
-    // A session may end with the very reply to what was carried out.
-    const isUnsure = error instanceof ReplyLost || signal.aborted || isEndOfSession(error)
-    const letGo = isUnsure ? answers.interrupt : answers.giveUp
+    // Only what the network has refused was certainly not carried out.
+    const letGo = isRefused(error) ? answers.giveUp(claim, over) : answers.interrupt(claim)
     // A database that is away lets go later, when it is found that the call is no longer under way.
-    await letGo(claim).catch(() => {})
+    await letGo.catch(() => {})
     throw error
   }
   const about = claim.invitationId.replace(/^member:/, '')
@@ -97,31 +105,62 @@ export async function carryOut(
   return PRICE_OF_DEED
 }
 
-function isEndOfSession(error: unknown): boolean {
-  return error instanceof NetworkError && error.kind === 'session_ended'
+/** By how much the network's clock may be behind ours, and how long a request may have been under way. */
+const SKEW_MS = 60_000
+
+/** Since when something on the network may be of this call: of an earlier try, or after what was recorded of another. */
+function sinceOf(over: Recorded | null): Date {
+  if (over?.state === 'invited') return over.at
+  return new Date((over?.at.getTime() ?? Date.now()) - SKEW_MS)
 }
 
-async function makeChange({ perform, isDone }: Deed, signal: AbortSignal): Promise<void> {
+const REFUSALS: readonly string[] = [
+  'refused',
+  'forbidden',
+  'limit',
+  'too_fast',
+  'gone',
+  'moved',
+  'unsupported',
+]
+
+/** Whether it is certain that nothing was carried out. */
+function isRefused(error: unknown): boolean {
+  if (error instanceof NetworkError) return REFUSALS.includes(error.kind)
+  return error instanceof NotCarriedOut || (error instanceof ApiError && error.code === 'RATE_LIMITED')
+}
+
+async function makeChange(deed: Deed, signal: AbortSignal, before: Before): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await perform(signal)
+      return await deed.perform(signal)
     } catch (error) {
       if (signal.aborted) throw replyLost(signal.reason, signal)
       if (!(error instanceof NetworkError)) throw error
-      const isLost = error.kind === 'trouble'
+      const isLost = error.kind === 'trouble' || error.kind === 'unreadable'
       // Where a second try is refused, the one before it may have worked after all.
-      if (!isLost && tries === 1) throw error
-      if (await isKnownDone(isDone, signal)) return
-      if (!isLost) throw error
+      if (!isLost && tries === 1 && error.kind !== 'gone') throw error
+      const state = await lookAgain(deed, signal, before)
+      if (!isLost) {
+        if (tries > 1 && state === 'made') return
+        // A route that has gone looks like an invitation that has.
+        throw error.kind === 'gone' && state === 'open'
+          ? new NetworkError('moved', error.because ?? '')
+          : error
+      }
+      if (state === 'made') return
+      if (state === 'unclear') throw new ReplyLost(error)
       // A network that says when to come back is not asked before.
       if (tries === 2 || error.retryAfterSeconds !== undefined) throw new NotCarriedOut(error)
     }
   }
 }
 
-async function isKnownDone(isDone: Deed['isDone'], signal: AbortSignal): Promise<boolean> {
+type Before = Parameters<Deed['look']>[1]
+
+async function lookAgain(deed: Deed, signal: AbortSignal, before: Before) {
   try {
-    return await isDone(signal)
+    return await deed.look(signal, before)
   } catch (error) {
     throw replyLost(error, signal)
   }

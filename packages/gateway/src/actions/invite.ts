@@ -79,10 +79,13 @@ function invitingDeed(
   note: string | null,
 ): { deed: Deed; urn: (signal: AbortSignal) => Promise<string | null> } {
   let told: { urn: string | null } | undefined
-  const look = async (signal: AbortSignal) => {
+  const look: Deed['look'] = async (signal, { since }) => {
     const row = await sentTo(session, memberId, signal)
-    if (row !== null) told = { urn: row.entity_urn }
-    return row !== null
+    if (row === null) return 'open'
+    // One that was there before is not of this call.
+    if (row.sent_at === null || Date.parse(row.sent_at) <= since.getTime()) return 'unclear'
+    told = { urn: row.entity_urn }
+    return 'made'
   }
   return {
     deed: {
@@ -91,6 +94,7 @@ function invitingDeed(
         accountId: account.accountId,
         invitationId: `member:${memberId}`,
         slug: comparableSlug(slug ?? ''),
+        seen: false,
         callId,
         retryKey,
       },
@@ -98,12 +102,15 @@ function invitingDeed(
       perform: async (signal) => {
         told = { urn: (await session.invite({ memberId, note }, signal)).invitationUrn }
       },
-      isDone: look,
+      look,
     },
     async urn(signal) {
       // It was sent by an earlier try of this call, and is paid for: not to know its urn fails nothing.
-      if (told === undefined) await look(signal).catch(() => false)
-      return told?.urn ?? null
+      if (told !== undefined) return told.urn
+      return sentTo(session, memberId, signal).then(
+        (row) => row?.entity_urn ?? null,
+        () => null,
+      )
     },
   }
 }

@@ -10,7 +10,7 @@ export async function listPage<Row, Listed>(
     count: number
     offset: number
     list: (session: OpenSession['session']) => NetworkList<Row>
-    memory: keyof Memory
+    memory: Exclude<keyof Memory, 'seen'>
     /** Which rows are wanted; null for all. */
     keeps: ((row: Row) => boolean) | null
     concurrency: number
@@ -19,8 +19,9 @@ export async function listPage<Row, Listed>(
 ): Promise<Outcome<{ rows: Listed[]; totals: ListTotals }> & { rows: number }> {
   const { open, hold, now, signal } = ask
   const { session, memory, pace } = await open()
+  const list = asked.list(session)
   const { rows, total, hasMore, batchSize, batches } = await gather({
-    list: asked.list(session),
+    list,
     memory: memory[asked.memory],
     count: Math.min(asked.count, MAX_COUNT),
     offset: asked.offset,
@@ -31,6 +32,7 @@ export async function listPage<Row, Listed>(
     onKnown: (known) => hold.raise(priceOfRows(known)),
     reserve: pace.reserve,
   })
+  for (const row of rows) memory.seen.add(list.keyOf(row) ?? '')
   const at = now()
   return {
     credits: priceOfRows(rows.length),

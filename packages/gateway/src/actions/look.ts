@@ -65,17 +65,23 @@ async function one<Row extends Invitation | SentInvitation>(
   return null
 }
 
+/** The profile of a slug as it is written; null where there is nobody, `unknown` where it cannot be looked up here. */
+export async function profileOf(session: Session, slug: string, signal: AbortSignal) {
+  try {
+    return await tryAgain(() => session.profile(slug, signal), signal)
+  } catch (error) {
+    if (error instanceof NetworkError && error.kind === 'unsupported') return 'unknown'
+    throw error
+  }
+}
+
 /**
  * The slug that a profile has now, where the given one is an old one of it; null where it is not, or cannot be known.
  * Both are as they are written.
  */
 export async function newSlugOf(session: Session, slug: string, signal: AbortSignal): Promise<string | null> {
-  try {
-    const profile = await tryAgain(() => session.profile(slug, signal), signal)
-    const now = writtenSlug(profile?.slug ?? '')
-    return now === null || comparableSlug(now) === comparableSlug(slug) ? null : now
-  } catch (error) {
-    if (error instanceof NetworkError && error.kind === 'unsupported') return null
-    throw error
-  }
+  const profile = await profileOf(session, slug, signal)
+  if (profile === null || profile === 'unknown') return null
+  const now = writtenSlug(profile.slug ?? '')
+  return now === null || comparableSlug(now) === comparableSlug(slug) ? null : now
 }

@@ -27,7 +27,8 @@ export function withdraw({ answers, concurrency }: { answers: Answers; concurren
     data: WithdrawData,
     async perform({ invitation_id, older_than_days, dry_run = true }, ask): Promise<Outcome<WithdrawData>> {
       if (invitation_id !== undefined) return withdrawOne(invitation_id, ask, answers)
-      return withdrawOld(older_than_days ?? 0, dry_run, ask, { answers, concurrency })
+      if (older_than_days === undefined) throw new Error('an ask that names nothing was let through')
+      return withdrawOld(older_than_days, dry_run, ask, { answers, concurrency })
     },
   })
 }
@@ -40,7 +41,8 @@ async function withdrawOne(
   const { open, hold, signal } = ask
   const { session, memory } = await open()
   session.requireWrites()
-  const deed = withdrawingDeed(ask, session, { id: invitationId, kind: 'CONNECTION', slug: null })
+  const seen = memory.seen.has(invitationId)
+  const deed = withdrawingDeed(ask, session, { id: invitationId, kind: 'CONNECTION', slug: null, seen })
   const credits = await carryOut(deed, { answers, hold, signal }).catch((error: unknown) => {
     if (!(error instanceof NetworkError) || error.kind !== 'gone') throw error
     throw new ApiError(
@@ -62,12 +64,13 @@ async function withdrawOld(
   const { open, hold, now, signal } = ask
   const { session, memory, pace } = await open()
   session.requireWrites()
+  const isOld = isOlderThan(days, now().getTime())
   const { rows, total } = await gather({
     list: sentList(session, 'CONNECTION'),
     memory: memory.sent,
     count: MOST_ANSWERS,
     offset: 0,
-    keeps: (row) => row.invitation_id !== null && isOlderThan(days, now().getTime())(row),
+    keeps: (row) => row.invitation_id !== null && isOld(row),
     concurrency,
     now: () => now().getTime(),
     signal,
@@ -83,6 +86,7 @@ async function withdrawOld(
             id: row.invitation_id ?? '',
             kind: row.invitation_type,
             slug: slugOf(row),
+            seen: true,
           }),
           carriedOut: 'withdrawn' as const,
         })),
@@ -111,7 +115,12 @@ function messageOf(dryRun: boolean, outcomes: WithdrawOutcome[], total: number):
 function withdrawingDeed(
   { account, callId, retryKey }: NetworkAsk,
   session: Session,
-  { id, kind, slug }: { id: string; kind: SentInvitation['invitation_type']; slug: string | null },
+  {
+    id,
+    kind,
+    slug,
+    seen,
+  }: { id: string; kind: SentInvitation['invitation_type']; slug: string | null; seen: boolean },
 ): Deed {
   return {
     claim: {
@@ -119,11 +128,15 @@ function withdrawingDeed(
       accountId: account.accountId,
       invitationId: id,
       slug,
+      seen,
       callId,
       retryKey,
     },
     done: 'withdrawn',
     perform: (signal) => session.withdraw({ invitationId: id, kind }, signal),
-    isDone: async (signal) => (await sentOf(session, { invitationId: id }, signal)) === null,
+    look: async (signal, before) => {
+      if ((await sentOf(session, { invitationId: id }, signal)) !== null) return 'open'
+      return before.seen ? 'made' : 'unclear'
+    },
   }
 }

@@ -18,6 +18,8 @@ export interface Claim {
   readonly invitationId: string
   /** The slug of the other person, where it is known. */
   readonly slug: string | null
+  /** Whether it was seen pending: then one that is gone after a lost reply was there before. */
+  readonly seen: boolean
   readonly callId: string
   /** By which a retry of the call is known again: of its `Idempotency-Key` and of what it asks. */
   readonly retryKey: string | null
@@ -28,6 +30,10 @@ export interface Recorded {
   readonly invitationId: string
   readonly slug: string | null
   readonly state: Done | 'under_way' | 'interrupted'
+  readonly seen: boolean
+  readonly at: Date
+  readonly callId: string
+  readonly retryKey: string | null
   /** Whether it was this very call, under way before by its `Idempotency-Key`. */
   readonly sameCall: boolean
 }
@@ -36,13 +42,14 @@ export interface Recorded {
 export interface Answers {
   /**
    * Takes an invitation for one call, or says what stands against it: it was answered before, or another call is about
-   * it. `retried`: an earlier try of the same call was cut off in the middle, and may have carried it out.
+   * it. `over` is what was recorded before: of an earlier try that was cut off, which may have carried it out, or of an
+   * earlier invitation of the same person.
    */
-  claim(claim: Claim): Promise<{ taken: true; retried: boolean } | { taken: false; by: Recorded }>
+  claim(claim: Claim): Promise<{ taken: true; over: Recorded | null } | { taken: false; by: Recorded }>
   /** Records what became of a claimed invitation. To be given to the capture that charges for it. */
   record(queries: Queries, claim: Claim, done: Done): Promise<void>
-  /** Lets go of a claim: nothing was carried out. */
-  giveUp(claim: Claim): Promise<void>
+  /** Lets go of a claim: nothing was carried out, and what was recorded before stands again. */
+  giveUp(claim: Claim, over: Recorded | null): Promise<void>
   /** Lets go of a claim of which nobody knows whether it was carried out. */
   interrupt(claim: Claim): Promise<void>
   /** What is recorded of an account's invitations with these ids, or from people with these slugs. */
@@ -66,23 +73,15 @@ export function makeAnswers({
   database: Database
   gatewayId: () => string
 }): Answers {
-  async function release(
-    { workspaceId, accountId, invitationId, callId }: Claim,
-    how: 'delete' | 'interrupt',
-  ) {
-    const mine = sql`workspace_id = ${workspaceId} and account_id = ${accountId}
+  const isMine = ({ workspaceId, accountId, invitationId, callId }: Claim) =>
+    sql`workspace_id = ${workspaceId} and account_id = ${accountId}
       and invitation_id = ${invitationId} and call_id = ${callId} and state = 'under_way'`
-    await (how === 'delete'
-      ? sql`delete from answers where ${mine}`
-      : sql`update answers set state = 'interrupted', gateway_id = null where ${mine}`
-    ).execute(database.sql)
-  }
 
   const known: Answers['known'] = async (of, { invitationIds, slugs }) => {
     if (invitationIds.length + slugs.length === 0) return []
     const rows = await database.sql
       .selectFrom('answers')
-      .select(['invitation_id', 'slug', 'state'])
+      .select(['invitation_id', 'slug', 'state', 'seen', 'at', 'call_id', 'retry_key'])
       .select(isSameCall(of.retryKey).as('same_call'))
       .where('workspace_id', '=', of.workspaceId)
       .where('account_id', '=', of.accountId)
@@ -91,34 +90,37 @@ export function makeAnswers({
       )
       .orderBy('at', 'desc')
       .execute()
-    return rows.map(({ invitation_id, slug, state, same_call }) => ({
+    return rows.map(({ invitation_id, slug, state, seen, at, call_id, retry_key, same_call }) => ({
       invitationId: invitation_id,
       slug,
       state,
+      seen,
+      at,
+      callId: call_id,
+      retryKey: retry_key,
       sameCall: same_call,
     }))
   }
 
   return {
     async claim(claim) {
-      const { workspaceId, accountId, invitationId, slug, callId, retryKey } = claim
+      const { workspaceId, accountId, invitationId, slug, seen, callId, retryKey } = claim
       for (;;) {
         const [before] = await known(claim, { invitationIds: [invitationId], slugs: [] })
         if (before !== undefined && !isOpen(before)) return { taken: false, by: before }
         const { rows } = await sql`
           insert into answers as a
-            (workspace_id, account_id, invitation_id, state, slug, call_id, retry_key, gateway_id)
-          values (${workspaceId}, ${accountId}, ${invitationId}, 'under_way', ${slug}, ${callId}, ${retryKey},
+            (workspace_id, account_id, invitation_id, state, slug, seen, call_id, retry_key, gateway_id)
+          values (${workspaceId}, ${accountId}, ${invitationId}, 'under_way', ${slug}, ${seen}, ${callId}, ${retryKey},
             ${gatewayId()})
           on conflict (workspace_id, account_id, invitation_id) do update set
-            state = 'under_way', slug = coalesce(excluded.slug, a.slug), call_id = excluded.call_id,
+            state = 'under_way', slug = coalesce(excluded.slug, a.slug), seen = excluded.seen or a.seen,
+            call_id = excluded.call_id,
             retry_key = excluded.retry_key, gateway_id = excluded.gateway_id, at = now()
           where a.state = 'interrupted' or a.state = 'invited'
           returning call_id`.execute(database.sql)
         // Another call may have come between the two: then it is looked at again.
-        if (rows.length > 0) {
-          return { taken: true, retried: before?.state === 'interrupted' && before.sameCall }
-        }
+        if (rows.length > 0) return { taken: true, over: before ?? null }
       }
     },
 
@@ -133,8 +135,20 @@ export function makeAnswers({
         .execute()
     },
 
-    giveUp: (claim) => release(claim, 'delete'),
-    interrupt: (claim) => release(claim, 'interrupt'),
+    async giveUp(claim, over) {
+      await (over === null
+        ? sql`delete from answers where ${isMine(claim)}`
+        : sql`update answers set state = ${over.state}, call_id = ${over.callId}, retry_key = ${over.retryKey},
+            gateway_id = null, at = ${over.at} where ${isMine(claim)}`
+      ).execute(database.sql)
+    },
+
+    async interrupt(claim) {
+      await sql`update answers set state = 'interrupted', gateway_id = null where ${isMine(claim)}`.execute(
+        database.sql,
+      )
+    },
+
     known,
 
     async callsUnderWay(id) {

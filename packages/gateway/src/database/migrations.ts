@@ -197,6 +197,7 @@ export const migrations: Record<string, Migration> = {
           invitation_id text collate "C" not null,
           state text not null check (state in ('under_way', 'interrupted', 'accepted', 'declined', 'withdrawn', 'invited')),
           slug text,
+          seen boolean not null,
           call_id text collate "C" not null,
           retry_key text collate "C",
           gateway_id text collate "C",

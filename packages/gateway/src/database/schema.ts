@@ -138,6 +138,8 @@ interface Answers {
   state: 'under_way' | 'interrupted' | 'accepted' | 'declined' | 'withdrawn' | 'invited'
   /** Of the other person, as slugs are compared; null where it is not known. */
   slug: string | null
+  /** Whether it was seen pending before it was claimed. */
+  seen: boolean
   call_id: string
   /** By which a retry of the call is known again. */
   retry_key: string | null

@@ -1,3 +1,4 @@
+import { BATCH_SIZE } from '@salver/contract'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lengthOf } from './length.ts'
@@ -16,6 +17,16 @@ function listOf(length: number): NetworkList<number> {
   }
 }
 
+/**
+ * The most batches that it may take: three plain ones, growing steps as far as the end and one past it, and as many
+ * halves back. Where a place behind the end is known, halves alone. Both are reached.
+ */
+function mostBatches(length: number, from: number, below: number): number {
+  const doublings = (rows: number) => Math.log2(Math.max(1, rows / BATCH_SIZE.max))
+  if (below === Number.POSITIVE_INFINITY) return 5 + 2 * Math.floor(doublings(length - from))
+  return 2 + Math.ceil(doublings(below - from))
+}
+
 test('finds the end of every list, from every place before it', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -27,12 +38,18 @@ test('finds the end of every list, from every place before it', async () => {
         const below = beyond === undefined ? Number.POSITIVE_INFINITY : length + beyond
         const found = await lengthOf(listOf(length), { from, below, signal: never })
         expect(found.length).toBe(length)
-        expect(found.batches).toBeLessThanOrEqual(
-          2 + 2 * Math.ceil(Math.log2(2 + length / 100)) + (beyond ? 7 : 0),
-        )
+        expect(found.batches).toBeLessThanOrEqual(mostBatches(length, from, below))
       },
     ),
   )
+})
+
+test.each([
+  [7200, 0, Number.POSITIVE_INFINITY, 17],
+  [604, 249, 621, 4],
+])('%i from %i, below %d, takes the most that it may', async (length, from, below, most) => {
+  expect(mostBatches(length, from, below)).toBe(most)
+  expect(await lengthOf(listOf(length), { from, below, signal: never })).toEqual({ length, batches: most })
 })
 
 test('a short list takes no more than reading it', async () => {

@@ -1,5 +1,6 @@
 import type { NetworkList } from './lists.ts'
 import { NetworkError } from './provider.ts'
+import { Sightings } from './sightings.ts'
 
 /** What is remembered of one of an account's lists between calls. */
 export interface ListMemory {
@@ -18,6 +19,8 @@ export interface Memory {
   readonly received: ListMemory
   readonly sent: ListMemory
   readonly connections: ListMemory
+  /** Which invitations were seen pending. */
+  readonly seen: Sightings
 }
 
 /** The memory of an account of whose lists nothing is known yet. */
@@ -27,7 +30,7 @@ export function makeListMemory(): Memory {
     summary: undefined,
     length: undefined,
   })
-  return { received: nothing(), sent: nothing(), connections: nothing() }
+  return { received: nothing(), sent: nothing(), connections: nothing(), seen: new Sightings() }
 }
 
 /** How long one answer of the summary serves, in milliseconds, and what was seen of a list's length. */

@@ -140,7 +140,7 @@ describe.each(kinds)('$name', ({ page, field, readRow, schema, keyOf }) => {
           else if (field !== null) expect(keys).toContain(key)
         })
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     )
   })
 
