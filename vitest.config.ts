@@ -15,6 +15,8 @@ export default defineConfig({
     pool: 'forks',
     // Half of a file's time is waiting for a database, a network or a process of its own.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    // Those that may run at once do: they wait for a network that is slow on purpose, or for clocks.
+    maxConcurrency: 20,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     passWithNoTests: false,

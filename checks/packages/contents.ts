@@ -8,7 +8,7 @@ import { ROOT } from './stage.ts'
 import type { Tarball } from './tarball.ts'
 
 /** All that a tarball may hold. */
-const ALLOWED = /^(package\.json|README\.md|LICENSE|dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts))$/
+const ALLOWED = /^(package\.json|README\.md|LICENSE|dist\/licences\.txt|dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts))$/
 /** A test or a recording would match the above, but for the second dot. */
 const MOST_CLIENT = { unpacked: 250_000, minified: 8 * 1_024 }
 
@@ -29,6 +29,9 @@ export function faultsOfContents(tarball: Tarball): string[] {
   for (const named of namedPackages(folder)) {
     if (named in dependencies || isBuiltin(named)) continue
     faults.push(`its files name ${named}, which it does not depend on`)
+  }
+  if (name === '@salver/cli' && !tarball.files.includes('dist/licences.txt')) {
+    faults.push('it bundles libraries, and their licences are missing')
   }
   if (name === '@salver/client') faults.push(...faultsOfClient(tarball, dependencies))
   return faults.map((fault) => `${name}: ${fault}`)

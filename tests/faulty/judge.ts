@@ -53,16 +53,33 @@ const MAY_BE_UNLOGGED = new Set(['REFUSED', 'UNAVAILABLE', 'RATE_LIMITED'])
 /** How much later than its client lost sight of it a call may still have been settled. */
 const LATE_MS = 30_000
 
+/** Something that a call did: when, and when last. */
 interface Charge {
   call: string
   credits: number
   at: number
+  until: number
+}
+
+/** What a call has paid for part by part, and when, as the ledger says it. */
+interface Paid {
+  reasons: string[]
+  at: number
+  until: number
+}
+
+/** Who has carried out a part, as the journal says it: a call, and by what its retries are known, if by anything. */
+interface Deed {
+  call: string
+  retryKey: string | null
 }
 
 interface Facts {
   captures: Map<string, number>
   /** What each call that was charged part by part has paid for. */
-  parts: Map<string, string[]>
+  parts: Map<string, Paid>
+  /** Each part that was carried out, as the ledger would say it. */
+  journal: Map<string, Deed>
   /** Successes of the log: what should have been told. */
   successes: Map<string, Charge>
   failures: Map<string, { code: string; credits: number }>
@@ -117,7 +134,10 @@ async function factsOf(stage: Pick<Stage, 'sql'>, workspaceId: string): Promise<
     amount: number
     call: string | null
     reason: string | null
-  }>('select kind, amount::int, call_id as call, reason from entries where workspace_id = $1', [workspaceId])
+    at: Date
+  }>('select kind, amount::int, call_id as call, reason, at from entries where workspace_id = $1', [
+    workspaceId,
+  ])
   const calls = await stage.sql<{
     id: string
     status: number
@@ -133,24 +153,38 @@ async function factsOf(stage: Pick<Stage, 'sql'>, workspaceId: string): Promise<
     `select idempotency_key as key, call_id as call from kept_answers where workspace_id = $1 and answer is not null`,
     [workspaceId],
   )
+  const deeds = await stage.sql<{ reason: string; call: string; retryKey: string | null }>(
+    `select case state when 'accepted' then 'accept ' else 'decline ' end || invitation_id as reason, call_id as call,
+        retry_key as "retryKey"
+      from answers where workspace_id = $1 and state in ('accepted', 'declined')`,
+    [workspaceId],
+  )
   const facts: Facts = {
     captures: new Map(),
     parts: new Map(),
+    journal: new Map(deeds.map(({ reason, ...deed }) => [reason, deed])),
     successes: new Map(),
     failures: new Map(),
     grants: new Map(),
     kept: new Map(kept.map(({ key, call }) => [key, call])),
   }
-  for (const { kind, amount, call, reason } of entries) {
+  for (const { kind, amount, call, reason, at } of entries) {
     if (kind === 'capture') facts.captures.set(call ?? '', (facts.captures.get(call ?? '') ?? 0) - amount)
     if (kind === 'capture' && reason !== null) {
-      facts.parts.set(call ?? '', [...(facts.parts.get(call ?? '') ?? []), reason])
+      const before = facts.parts.get(call ?? '')
+      const time = at.getTime()
+      facts.parts.set(call ?? '', {
+        reasons: [...(before?.reasons ?? []), reason],
+        at: Math.min(before?.at ?? time, time),
+        until: Math.max(before?.until ?? time, time),
+      })
     }
     if (kind !== 'capture')
       facts.grants.set(reason ?? '', [...(facts.grants.get(reason ?? '') ?? []), amount])
   }
   for (const { id, status, code, credits, at } of calls) {
-    if (status === 200) facts.successes.set(id, { call: id, credits, at: at.getTime() })
+    const time = at.getTime()
+    if (status === 200) facts.successes.set(id, { call: id, credits, at: time, until: time })
     else facts.failures.set(id, { code: code ?? String(status), credits })
   }
   return facts
@@ -214,7 +248,7 @@ function judgeCalls(
     }
   }
 
-  judgeParts(calls, facts, strictLog, wrong)
+  judgeParts(calls, facts, wrong)
   judgeKeys(calls, facts, explained, verdict, wrong)
   judgeUnknowns(calls, facts, explained, verdict, wrong)
 }
@@ -224,39 +258,50 @@ function mayCost({ credits, parts }: Pick<Experience, 'credits' | 'parts'>, paid
   return parts === undefined ? paid === credits : paid <= parts.length
 }
 
-/** Calls that are charged part by part: each part once over all of them, and for what somebody asked and was told. */
-function judgeParts(
-  calls: readonly Experience[],
-  facts: Facts,
-  strictLog: boolean,
-  wrong: (sentence: string) => void,
-): void {
+/**
+ * Calls that are charged part by part: each part once over all of them, by the call that carried it out, and for what
+ * somebody asked and was told.
+ */
+function judgeParts(calls: readonly Experience[], facts: Facts, wrong: (sentence: string) => void): void {
   const payers = new Map<string, string>()
-  for (const [call, reasons] of facts.parts) {
+  for (const [call, { reasons }] of facts.parts) {
     for (const reason of reasons) {
       const before = payers.get(reason)
       if (before !== undefined) wrong(`"${reason}" was paid for by ${before} and by ${call}`)
       payers.set(reason, call)
+      const doer = facts.journal.get(reason)?.call
+      if (doer !== call) wrong(`"${reason}" was paid for by ${call}, and carried out by ${doer}`)
     }
-    const askers = calls.filter(({ parts }) => reasons.every((reason) => parts?.includes(reason)))
-    if (askers.length === 0) wrong(`the call ${call} has paid for ${reasons}, which nobody asked for`)
-    const isLogged = facts.successes.has(call)
-    // What is not in the log has died with its gateway; or was told without it, since it stands as it was paid for.
-    const mayBeUnlogged = ({ told }: Experience) =>
-      told.as === 'unknown' || (!strictLog && told.as === 'ok' && told.requestId === call)
-    if (!isLogged && !askers.some(mayBeUnlogged)) {
-      wrong(`the call ${call} has paid for ${reasons}, and is neither in the log nor lost`)
+    if (new Set(reasons.map((reason) => facts.journal.get(reason)?.retryKey)).size > 1) {
+      wrong(`the call ${call} has paid for ${reasons}, which are known by several retry keys`)
     }
+    const isKeyed = retryKeyOf(call, facts) !== null
+    if (!calls.some((one) => isOf(one, reasons) && (one.idempotencyKey !== null) === isKeyed)) {
+      wrong(`the call ${call} has paid for ${reasons}, which nobody asked for`)
+    }
+  }
+  for (const reason of facts.journal.keys()) {
+    if (!payers.has(reason)) wrong(`"${reason}" was carried out, and nobody paid for it`)
   }
   for (const { told, parts } of calls) {
     if (told.as !== 'ok' || parts === undefined) continue
-    for (const reason of doneBy(told.text)) {
+    const done = doneBy(told.text)
+    for (const reason of done) {
       if (!parts.includes(reason))
         wrong(`${told.requestId} was told that it did "${reason}", which it was not asked`)
       if (!payers.has(reason))
         wrong(`${told.requestId} was told that it did "${reason}", and nobody paid for it`)
     }
+    for (const reason of facts.parts.get(told.requestId)?.reasons ?? []) {
+      if (!done.includes(reason)) wrong(`${told.requestId} has paid for "${reason}", and was not told so`)
+    }
   }
+}
+
+/** By what the retries of a call that was charged part by part are known; null for one that has no key. */
+function retryKeyOf(call: string, { parts, journal }: Facts): string | null {
+  const [reason = ''] = parts.get(call)?.reasons ?? []
+  return journal.get(reason)?.retryKey ?? null
 }
 
 /** What an answer says was carried out, as the ledger says it. */
@@ -273,7 +318,11 @@ function doneBy(text: string): string[] {
   })
 }
 
-/** Calls with an `Idempotency-Key`: one of them happened, or none, and all were told the same of it. */
+/**
+ * Calls with an `Idempotency-Key`: one of them happened, or none, and all were told the same of it. Where that is
+ * carried out part by part, each try of which nobody was told may have taken a part, and no two of them the same one:
+ * whoever is told at last is told of all of them, and nothing else.
+ */
 function judgeKeys(
   calls: readonly Experience[],
   facts: Facts,
@@ -285,9 +334,11 @@ function judgeKeys(
     calls.filter(({ idempotencyKey }) => idempotencyKey !== null),
     ({ idempotencyKey }) => idempotencyKey ?? '',
   )
+  const keyed = [...facts.parts].filter(([call]) => retryKeyOf(call, facts) !== null)
+  const owners = new Map<string, string>()
   for (const [key, ofKey] of byKey) {
     const successes = ofKey.flatMap(({ told, body }) => (told.as === 'ok' ? [{ ...told, body }] : []))
-    const unknown = ofKey.filter(({ told }) => told.as === 'unknown').length
+    const lost = ofKey.filter(({ told }) => told.as === 'unknown')
     const call = facts.kept.get(key)
     if (new Set(successes.map(({ text }) => text)).size > 1) wrong(`the key ${key} has several answers`)
     if (new Set(successes.map(({ body }) => body)).size > 1)
@@ -299,27 +350,62 @@ function judgeKeys(
     if (success && call !== success.requestId && facts.successes.has(success.requestId)) {
       wrong(`the key ${key} was answered with ${success.requestId}, and ${call} is kept`)
     }
-    if (call === undefined) {
-      verdict.unknownNot += unknown
-      continue
+
+    const tries = keyed.filter(([, { reasons }]) => ofKey.some((one) => isOf(one, reasons)))
+    for (const [one] of tries) {
+      const retryKey = retryKeyOf(one, facts) ?? ''
+      if ((owners.get(retryKey) ?? key) !== key) wrong(`the key ${key} is taken for ${owners.get(retryKey)}`)
+      owners.set(retryKey, key)
     }
-    if (!explained.has(call)) {
-      if (unknown === 0) wrong(`the call ${call} of the key ${key} was told nobody, and happened`)
+    if (new Set(tries.map(([one]) => retryKeyOf(one, facts))).size > 1) {
+      wrong(`the key ${key} was not known again by each of ${tries.map(([one]) => one)}`)
+    }
+    if (success) {
+      const done = doneBy(success.text)
+      const paid = tries.flatMap(([, { reasons }]) => reasons)
+      if (done.toSorted().join() !== paid.toSorted().join()) {
+        wrong(`the key ${key} was told to have done ${done}, and its tries have done ${paid}`)
+      }
+    }
+
+    // Nobody was told of these at once: each was one of those that were lost, and no two the same one.
+    const toldAtOnce = successes.find(({ replayed }) => !replayed)?.requestId
+    const untold = new Map<string, Charge>()
+    for (const [one, { reasons, at, until }] of tries) {
+      untold.set(one, { call: one, credits: reasons.length, at, until })
+      const isLogged = facts.successes.has(one)
+      if (isLogged && one !== call && one !== success?.requestId && !ofKey.some(mayBeCutOff)) {
+        wrong(`the call ${one} of the key ${key} has an answer, which is not kept`)
+      }
+    }
+    if (call !== undefined) {
       const logged = facts.successes.get(call)
       if (!logged) wrong(`the answer ${call} is kept for the key ${key}, and is not in the log`)
-      else if (!ofKey.some((one) => mayCost(one, logged.credits))) {
-        wrong(`the call ${call} of the key ${key} cost ${logged.credits}, which nothing asked with it costs`)
+      else {
+        if (!explained.has(call) && !ofKey.some((one) => mayCost(one, logged.credits))) {
+          wrong(
+            `the call ${call} of the key ${key} cost ${logged.credits}, which nothing asked with it costs`,
+          )
+        }
+        untold.set(call, untold.get(call) ?? logged)
       }
-      explained.add(call)
     }
-    verdict.unknownDone += Math.min(1, unknown)
-    verdict.unknownNot += Math.max(0, unknown - 1)
+    if (toldAtOnce !== undefined) untold.delete(toldAtOnce)
+    const used = match([...untold.values()], lost, () => true, wrong)
+    for (const one of untold.keys()) explained.add(one)
+    verdict.unknownDone += used
+    verdict.unknownNot += lost.length - used
   }
 }
 
+/** Whether it may end in the middle, with its rest left to a retry. */
+function mayBeCutOff({ body }: Experience): boolean {
+  return (JSON.parse(body) as { action?: string }).action === 'answer'
+}
+
 /**
- * Calls without a key whose end nobody was told of: each success that is left in the log must be one of them, of its
- * price and in its time; and none may be two.
+ * Calls without a key whose end nobody was told of: each success that is left in the log, and what was paid for part by
+ * part before a gateway died, must be one of them, of its price and in its time; and none may be two.
  */
 function judgeUnknowns(
   calls: readonly Experience[],
@@ -329,29 +415,45 @@ function judgeUnknowns(
   wrong: (sentence: string) => void,
 ): void {
   const unknown = calls.filter(({ told, idempotencyKey }) => told.as === 'unknown' && idempotencyKey === null)
-  const used = new Set<Experience>()
-  const left = [...facts.successes.values()].filter(({ call }) => !explained.has(call))
+  const inParts = [...facts.parts].map(
+    ([call, { reasons, at, until }]): Charge => ({ call, credits: reasons.length, at, until }),
+  )
+  const whole = [...facts.successes.values()].filter(({ call }) => !facts.parts.has(call))
   // Replays are logged too, under ids that only they know: free, and never in the ledger.
-  const charged = left.filter(({ credits }) => credits > 0).sort((a, b) => a.at - b.at)
-  for (const { call, credits, at } of charged) {
-    const [match] = unknown
+  const left = [...inParts, ...whole].filter(({ call, credits }) => credits > 0 && !explained.has(call))
+  const used = match(
+    left,
+    unknown,
+    (one, { call, credits }) => mayCost(one, credits) && isOf(one, facts.parts.get(call)?.reasons),
+    wrong,
+  )
+  verdict.unknownDone += used
+  verdict.unknownNot += unknown.length - used
+}
+
+/** Finds for each call one that a client lost sight of, in its time, and none twice. Gives how many it found. */
+function match(
+  charges: readonly Charge[],
+  lost: readonly Experience[],
+  mayBe: (one: Experience, charge: Charge) => boolean,
+  wrong: (sentence: string) => void,
+): number {
+  const used = new Set<Experience>()
+  for (const charge of charges.toSorted((a, b) => a.at - b.at)) {
+    const { call, credits, at, until } = charge
+    const [found] = lost
       .filter(
         (one) =>
-          !used.has(one) &&
-          mayCost(one, credits) &&
-          isOf(one, facts.parts.get(call)) &&
-          one.askedAt <= at + 50 &&
-          at <= one.toldAt + LATE_MS,
+          !used.has(one) && mayBe(one, charge) && one.askedAt <= at + 50 && until <= one.toldAt + LATE_MS,
       )
       .sort((a, b) => a.toldAt - b.toldAt)
-    if (match) used.add(match)
+    if (found) used.add(found)
     else
       wrong(
         `the call ${call} took ${credits} credits at ${new Date(at).toISOString()}, and nobody lost sight of such a call`,
       )
   }
-  verdict.unknownDone += used.size
-  verdict.unknownNot += unknown.length - used.size
+  return used.size
 }
 
 /** Whether a call's parts, or that it has none, are what was asked. */

@@ -8,8 +8,8 @@ import { type AnswerStep, type GrantStep, type ListStep, priceOf, type Step } fr
 export interface Lane {
   readonly tenant: Tenant
   readonly accounts: { good: string; bad: string; busy: string }
-  /** Who was answered, or may have been, before the steps that are under way. */
-  readonly met: Set<string>
+  /** Who was answered, or may have been, before the steps that are under way; and by which keys, null for none. */
+  readonly met: Map<string, Set<string | null>>
   /** The least and the most that can be free: they part when an answer is lost, for what happened then is not known. */
   least: number
   most: number
@@ -35,7 +35,8 @@ export async function take(lane: Lane, steps: readonly Step[], crew: Crew, clien
     if (step.do === 'crash') crew.member(step.door)?.dieAt(step.at, step)
   }
   const asked = steps.filter((step) => step.do !== 'crash')
-  const before = { least: lane.least, most: lane.most, keys: new Map(lane.keys), met: new Set(lane.met) }
+  // What is learnt of these replaces what was known before, and changes nothing of it.
+  const before = { least: lane.least, most: lane.most, keys: new Map(lane.keys), met: new Map(lane.met) }
   const done = await Promise.all(
     asked.map(async (step) => {
       const experience = await ask(lane, step, crew, client)
@@ -70,7 +71,7 @@ interface Known {
   least: number
   most: number
   keys: ReadonlyMap<string, KnownKey>
-  met: ReadonlySet<string>
+  met: ReadonlyMap<string, ReadonlySet<string | null>>
   done: readonly Done[]
 }
 
@@ -172,12 +173,19 @@ function callIs(
   return 'a failure that has no place here'
 }
 
-/** Whether somebody else may have answered one of them: in another step of the same time, or before. */
+/**
+ * Whether somebody else may have answered one of them: in another step of the same time, or before. An earlier try by
+ * the same key is nobody else.
+ */
 function mayBeAnswered(step: AnswerStep, { met, done }: Pick<Known, 'met' | 'done'>): boolean {
+  const isElse = (key: string | null) => key === null || key !== step.key
   return step.ids.some(
     (id) =>
-      met.has(id) ||
-      done.some(({ step: other }) => other !== step && other.do === 'answer' && other.ids.includes(id)),
+      [...(met.get(id) ?? [])].some(isElse) ||
+      done.some(
+        ({ step: other }) =>
+          other !== step && other.do === 'answer' && other.ids.includes(id) && isElse(other.key),
+      ),
   )
 }
 
@@ -252,7 +260,9 @@ function learn(lane: Lane, done: readonly Done[]): void {
       if (fresh || lost) lane.least -= fresh ? paid : needs({ step })
       lane.most -= paid
     }
-    if (step.do === 'answer') for (const id of step.ids) lane.met.add(id)
+    if (step.do === 'answer') {
+      for (const id of step.ids) lane.met.set(id, new Set([...(lane.met.get(id) ?? []), step.key]))
+    }
     if (idempotencyKey === null || step.do === 'grant') continue
     const key: KnownKey = lane.keys.get(idempotencyKey) ?? { bodies: new Set(), answer: null, lost: false }
     lane.keys.set(idempotencyKey, {

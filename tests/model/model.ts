@@ -68,7 +68,7 @@ export async function runModel({
           bad: await stage.account(url, tenant, bad.li_at ?? ''),
           busy: await stage.account(url, tenant, members[number]?.li_at ?? ''),
         },
-        met: new Set(),
+        met: new Map(),
         least: credits,
         most: credits,
         keys: new Map(),

@@ -6,10 +6,10 @@ export const EXITS = {
   failed: { code: 1, meaning: 'Failed, or one of many failed: the output says which.' },
   usage: {
     code: 2,
-    meaning: 'Asked in a way that cannot be: a flag, a value, or a question nobody can answer.',
+    meaning: 'Asked in a way that cannot be: a flag, a value, or with nobody to ask.',
   },
   refused: { code: 3, meaning: 'Not connected, or the key is refused: salver connect.' },
-  account: { code: 4, meaning: 'The account is unknown, or its session has ended: salver accounts connect.' },
+  account: { code: 4, meaning: 'The account is unknown or its session has ended: salver accounts connect.' },
   credits: { code: 5, meaning: 'Not enough credits.' },
   later: { code: 6, meaning: 'Not now: a limit is reached, or the gateway is busy. Try again later.' },
   unreachable: { code: 7, meaning: 'The gateway cannot be reached, or what answers is none: salver doctor.' },

@@ -53,7 +53,7 @@ export class Accounts<Wire extends boolean = false> {
    * ```
    */
   get(accountId: string, options?: CallOptions): Promise<Answer<Named<Wire, wire.Account>>> {
-    return this.#one('GET', accountId, options)
+    return this.#one('GET', accountId, options, 'account_id')
   }
 
   /**
@@ -89,7 +89,8 @@ export class Accounts<Wire extends boolean = false> {
     method: 'GET' | 'DELETE',
     accountId: string,
     options?: CallOptions,
+    has?: string,
   ): Promise<Answer<Data>> {
-    return this.#caller.ask({ method, path: `/v2/accounts/${checkedId(accountId)}` }, options)
+    return this.#caller.ask({ method, path: `/v2/accounts/${checkedId(accountId)}`, has }, options)
   }
 }

@@ -3,6 +3,7 @@ import { Listing } from './listing.ts'
 import type { Answer } from './meta.ts'
 import { camelNames, snakeNames } from './names.ts'
 import type { CallOptions } from './options.ts'
+import { UnreadableAnswerError } from './own-errors.ts'
 import type { Ask, Sender } from './sender.ts'
 
 /** Asks under the names that the client uses, and answers under them. */
@@ -16,8 +17,8 @@ export class Caller {
   }
 
   /** Makes one call of an action on the network. */
-  act<Data>(action: string, ask: object, options?: CallOptions): Promise<Answer<Data>> {
-    return this.ask(acting(action, this.#sent(ask)), options)
+  act<Data>(action: string, ask: object, options?: CallOptions, has?: string): Promise<Answer<Data>> {
+    return this.ask({ ...acting(action, this.#sent(ask)), has }, options)
   }
 
   /** Makes any other call; what it sends is under the client's names. */
@@ -25,8 +26,16 @@ export class Caller {
     return this.ask({ method: 'POST', path, action, body: this.#sent(body) }, options)
   }
 
+  /** Makes a call. */
   async ask<Data>(ask: Ask, options?: CallOptions): Promise<Answer<Data>> {
-    return this.#answered(await this.#sender.send(ask, options)) as Answer<Data>
+    const received = await this.#sender.send(ask, options)
+    const { has } = ask
+    if (has !== undefined && received.data[has] === undefined) {
+      throw new UnreadableAnswerError(`The answer has no ${has}. Is the gateway as new as this client?`, {
+        requestId: received.meta.requestId,
+      })
+    }
+    return this.#answered(received) as Answer<Data>
   }
 
   /** A listing of an action on the network. */

@@ -29,6 +29,6 @@ export class Credits {
    * ```
    */
   get(options?: CallOptions): Promise<Answer<wire.CreditsData>> {
-    return this.#caller.ask({ method: 'GET', path: '/v2/credits' }, options)
+    return this.#caller.ask({ method: 'GET', path: '/v2/credits', has: 'credits' }, options)
   }
 }

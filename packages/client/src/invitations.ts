@@ -134,7 +134,7 @@ export class Invitations<Wire extends boolean = false> {
     ask: Named<Wire, OnAccount<wire.AnswersParams>>,
     options?: CallOptions,
   ): Promise<Answer<Named<Wire, wire.AnswersData>>> {
-    return this.#caller.act('answer', ask, options)
+    return this.#caller.act('answer', ask, options, 'outcomes')
   }
 
   /**
@@ -185,7 +185,7 @@ export class Invitations<Wire extends boolean = false> {
     ask: Named<Wire, OnAccount<ProfileAsk>>,
     options?: CallOptions,
   ): Promise<Answer<Named<Wire, wire.CheckInvitationData>>> {
-    return this.#caller.act('check_invitation', ask, options)
+    return this.#caller.act('check_invitation', ask, options, 'invitation_state')
   }
 
   /**

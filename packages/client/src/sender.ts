@@ -23,6 +23,8 @@ export interface Ask {
   readonly query?: Record<string, unknown>
   readonly body?: Record<string, unknown>
   readonly action?: string
+  /** A name that the data of its answer always has: without it, what answers is another version, or no gateway. */
+  readonly has?: string | undefined
 }
 
 const TIMEOUT_MS = 70_000

@@ -29,7 +29,9 @@ export function unreachable(url: string, error: unknown, idempotencyKey: string 
       : code === '' && 'document' in globalThis
         ? 'In a web page: is its origin one of the gateway’s SALVER_CORS_ORIGINS, and is the gateway running?'
         : 'Is the gateway running, and can this machine reach it?')
-  const told = code === '' || what.includes(code) ? what : `${code}, ${what}`
+  // What OpenSSL says is for those who mend OpenSSL.
+  const said = LASTING.get(code) === NO_TLS ? code : what.replace(/\s+/g, ' ').trim()
+  const told = code === '' || said.includes(code) ? said : `${code}, ${said}`
   return new ConnectionError(
     `Cannot reach the gateway at ${url}, or the connection broke (${told}). ${hint}`,
     {

@@ -1,4 +1,5 @@
 import type { Account } from '@salver/client'
+import { accountOf } from '../account.ts'
 import { askSecret, askToGoOn } from '../ask.ts'
 import type { Column } from '../column.ts'
 import { type CommonOptions, openGateway } from '../gateway.ts'
@@ -60,13 +61,9 @@ export async function listAccounts(
 }
 
 /** `salver accounts show`. */
-export async function showAccount(
-  terminal: Terminal,
-  accountId: string,
-  options: CommonOptions,
-): Promise<void> {
+export async function showAccount(terminal: Terminal, named: string, options: CommonOptions): Promise<void> {
   const gateway = await openGateway(terminal, options)
-  const account = await gateway.accounts.get(accountId)
+  const account = await gateway.accounts.get(await accountOf(gateway, terminal, named))
   if (options.json) return void terminal.stdout.write(`${safeJson(account, 2)}\n`)
   const { health } = account
   const lines: [string, string | number | null][] = [
@@ -123,11 +120,13 @@ export async function connectAccount(terminal: Terminal, options: ConnectAccount
 /** `salver accounts remove`: the gateway destroys the token. */
 export async function removeAccount(
   terminal: Terminal,
-  accountId: string,
+  named: string,
   options: CommonOptions & { yes?: boolean },
 ): Promise<boolean> {
   const gateway = await openGateway(terminal, options)
-  const question = `Remove ${plain(accountId)}? Its token is destroyed; to come back it has to be connected again.`
+  const accountId = await accountOf(gateway, terminal, named)
+  const called = named === accountId ? '' : ` (${plain(named)})`
+  const question = `Remove ${plain(accountId)}${called}? Its token is destroyed; to come back it has to be connected again.`
   if (!(await askToGoOn(terminal, question, options.yes === true))) {
     terminal.stderr.write('Nothing was removed.\n')
     return false

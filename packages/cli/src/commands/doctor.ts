@@ -96,7 +96,13 @@ async function ofGateway(written: string, findings: Findings): Promise<boolean> 
     findings.warn('clock', problem, 'Set both by the network (NTP): ages and limits depend on them')
   } else if (clock !== null) findings.ok('clock', 'the gateway’s clock and yours agree')
   if (ready.status === 200) findings.ok('readiness', 'its database can be reached')
-  else {
+  else if (ready.status === 404) {
+    findings.warn(
+      'readiness',
+      'the gateway does not say',
+      'It is of another version: update the older of the two',
+    )
+  } else {
     const wayOut = 'Whoever runs the gateway should look at its database'
     findings.fail('readiness', 'the gateway is not ready to serve', wayOut, 'later')
   }

@@ -1,4 +1,4 @@
-import type { Meta } from '@salver/client'
+import { ApiError, type Meta } from '@salver/client'
 import { type Call, serveStdio } from '@salver/mcp'
 import manifest from '../../package.json' with { type: 'json' }
 import { type CommonOptions, type Gateway, openGateway } from '../gateway.ts'
@@ -38,7 +38,8 @@ function callOf(gateway: Gateway): Call {
       }
     } catch (error) {
       const { code, message, wayOut, retryAfter, requestId } = tellingOf(error)
-      const told = wayOut === null ? message : `${message} ${wayOut}`
+      // For a refusal of the gateway the tools have a way out for agents; the terminal's would name its own flags.
+      const told = wayOut === null || error instanceof ApiError ? message : `${message} ${wayOut}`
       const more = { retryAfter: retryAfter ?? undefined, requestId: requestId ?? undefined }
       return { ok: false, error: { code, message: told, ...more } }
     }

@@ -77,6 +77,11 @@ async function withdrawNamed(
       outcomes.push(one)
       if (!options.json) terminal.stdout.write(lineOf(terminal, one, 'withdrawn', invitation_id))
     }
+  } catch (error) {
+    const open = ids.length - outcomes.length
+    if (open > 1)
+      terminal.stderr.write(`${outcomes.length} of ${ids.length} were withdrawn, ${open} are open.\n`)
+    throw error
   } finally {
     if (options.json && outcomes.length > 0) writeOutcomesJson(terminal, outcomes, credits)
   }

@@ -40,7 +40,7 @@ export function addAccounts({ program, terminal, end }: Menu): void {
       .command('show')
       .description('Show one account: its status, and how its session fares.')
       .summary('show one account')
-      .argument('<account>', 'its id')
+      .argument('<account>', 'its id or its name')
       .action(async (id: string, _, command) => {
         const { showAccount } = await import('../commands/accounts.ts')
         await showAccount(terminal, id, command.optsWithGlobals())
@@ -52,7 +52,7 @@ export function addAccounts({ program, terminal, end }: Menu): void {
       .command('remove')
       .description('Remove an account: the gateway forgets it and destroys its token.')
       .summary('remove an account')
-      .argument('<account>', 'its id')
+      .argument('<account>', 'its id or its name')
       .option('--yes', 'do not ask')
       .action(async (id: string, _, command) => {
         const { removeAccount } = await import('../commands/accounts.ts')

@@ -12,7 +12,7 @@ export interface Menu {
 
 /** Adds examples below a command's help. */
 export function withExamples(command: Command, ...examples: string[]): Command {
-  return command.addHelpText('after', `\nExamples:\n${examples.map((one) => `  $ ${one}`).join('\n')}`)
+  return command.addHelpText('after', `\nExamples:\n${examples.map((one) => `  ${one}`).join('\n')}`)
 }
 
 /** Adds `--account`. */

@@ -115,6 +115,6 @@ function addSent({ program, terminal, end }: Menu): void {
         const { invite } = await import('../commands/invite.ts')
         await invite(terminal, person, command.optsWithGlobals())
       }),
-    'salver invite https://www.linkedin.com/in/alicejohnson --message "We met last week."',
+    'salver invite https://www.linkedin.com/in/alicejohnson --message "We met."',
   )
 }

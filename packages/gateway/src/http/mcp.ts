@@ -176,12 +176,22 @@ function keyOf(request: FastifyRequest): string | undefined {
   return headerOf(request, 'x-api-key') ?? bearer
 }
 
-/** Whether the tools that change anything are left out, by `?read_only=true`. */
+/**
+ * Whether the tools that change anything are left out, by `?read_only=true`. Another parameter is refused, as a slip of
+ * the pen (`readonly`) would give an agent all that its user meant to keep from it.
+ */
 function readOnlyOf(request: FastifyRequest): Body {
-  const { read_only = 'false' } = (request.query ?? {}) as { read_only?: unknown }
+  const { read_only = 'false', ...others } = (request.query ?? {}) as Record<string, unknown>
+  const [other] = Object.keys(others)
+  if (other !== undefined) {
+    return { problem: `${quoted(other)} is no parameter of this path. There is read_only, true or false.` }
+  }
   if (read_only === 'true' || read_only === 'false') return { value: read_only === 'true' }
-  const got = JSON.stringify(String(read_only).slice(0, 60).toWellFormed())
-  return { problem: `read_only: got ${got}; expected true or false, or absent.` }
+  return { problem: `read_only: got ${quoted(read_only)}; expected true or false, or absent.` }
+}
+
+function quoted(given: unknown): string {
+  return JSON.stringify(String(given).slice(0, 60).toWellFormed())
 }
 
 function foreignPage(): ApiError {
