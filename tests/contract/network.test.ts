@@ -141,18 +141,17 @@ describe.concurrent('a network that fails', () => {
     },
   )
 
-  test.each<Fault['answer']>(['stall', { latency_ms: 3_000 }])(
+  // Either would last far longer than the test.
+  test.each<Fault['answer']>(['stall', { latency_ms: 60_000 }])(
     'to answer within the deadline is CHANNEL_ERROR: %j',
     keeps('errors-channel-timeout', 'errors-free'),
     async (answer) => {
       const account = await accountWith(answer)
       const own = workspaceOf({ ...workspace, url: hasty.url, sandbox })
-      const began = performance.now()
       const late = await own.list(account.id)
       expect(errorOf(late)).toEqual({ status: 502, code: 'CHANNEL_ERROR', retryAfter: null })
       expect(late.body.error.message).toMatch(/within 1 s\b/)
       expect(late.body.metadata.credits_consumed).toBe(0)
-      expect(performance.now() - began).toBeLessThan(2_500)
     },
   )
 })

@@ -64,8 +64,20 @@ async function stage(write: Write) {
     async see(...gateways: { url: string }[]) {
       if (write === 'invite') return
       const action = write === 'withdraw' ? 'list_sent' : 'list_invitations'
-      for (const at of gateways)
-        seen.push(await workspaceOf({ ...workspace, url: at.url, sandbox }).act(account.id, action))
+      for (const at of gateways) {
+        const through = workspaceOf({ ...workspace, url: at.url, sandbox })
+        // A hasty one may not manage it at once on a busy machine.
+        seen.push(
+          await vi.waitFor(
+            async () => {
+              const answer = await through.act(account.id, action)
+              expect(answer.status).toBe(200)
+              return answer
+            },
+            { timeout: 15_000 },
+          ),
+        )
+      }
     },
     unreadable: (answer: Fault['answer']): Fault[] => LIST[write].map((on) => ({ on, answer })),
     heal: () => sandbox.faults(member, []),
