@@ -13,13 +13,15 @@ interface Piece<Row> extends Batch {
   /** Rows that came, kept or not. */
   readonly size: number
   readonly kept: readonly Row[]
+  /** The keys of all of them. */
+  readonly keys: readonly (string | null)[]
   /** The list's length by this very answer. */
   readonly total: number | null
   /** Pieces of a later round were asked for when this one was there. */
   readonly round: number
 }
 
-type AnyPiece = Omit<Piece<unknown>, 'kept'>
+type AnyPiece = Omit<Piece<unknown>, 'kept' | 'keys'>
 
 /**
  * One list, read batch by batch from a place on, while it may move.
@@ -92,7 +94,7 @@ export class Reading<Row> {
   rows(): Row[] {
     const seen = new Set<string>()
     const rows: Row[] = []
-    for (const { kept } of this.#pieces) {
+    for (const { kept } of inOrder(this.#pieces)) {
       let fresh: Row[] = []
       for (const row of kept) {
         const key = this.#list.keyOf(row)
@@ -187,7 +189,8 @@ export class Reading<Row> {
     const { rows, total } = await tryAgain(() => this.#list.read(batch, signal), signal)
     const size = rows.length
     const kept = this.#keeps === null ? rows : rows.filter(this.#keeps)
-    this.#waiting.push({ ...batch, size, kept, total, round: this.#round })
+    const keys = rows.map((row) => this.#list.keyOf(row))
+    this.#waiting.push({ ...batch, size, kept, keys, total, round: this.#round })
     if (total !== null) this.total = total
     if (size > 0 || batch.start !== estimate) this.batches += 1
     this.batchSize = Math.max(this.batchSize, batch.count)
@@ -287,6 +290,43 @@ function reached(
     if (end - departed >= best.reach) best = { reach: end - departed, index }
   }
   return { reach: Math.max(base, best.reach), index: best.index }
+}
+
+/**
+ * Pieces by where they would begin had nothing moved. A row that is read again elsewhere tells how far it was pushed,
+ * and what came with it. A piece that shares no row with another was pushed like the one that it runs up to, or else
+ * like what was read last, and by as much as the list has grown or shrunk since, where its totals say so.
+ */
+function inOrder<P extends AnyPiece & { readonly keys: readonly (string | null)[] }>(
+  pieces: readonly P[],
+): readonly P[] {
+  // Most readings are one batch.
+  if (pieces.length < 2) return pieces
+  const unmoved = new Map<string, number>()
+  const placed: { piece: P; push: number }[] = []
+  const pushOf = (piece: P): number => {
+    const { start, size, total, keys } = piece
+    for (const [index, key] of keys.entries()) {
+      const place = key === null ? undefined : unmoved.get(key)
+      if (place !== undefined) return start + index - place
+    }
+    const next = placed.find((one) => one.piece.start === start + size)
+    if (next !== undefined) return next.push
+    const last = placed.findLast((one) => one.piece.round < piece.round)
+    if (last === undefined) return 0
+    const growth = total === null || last.piece.total === null ? 0 : total - last.piece.total
+    return last.push + growth
+  }
+  for (const piece of pieces.toSorted((a, b) => a.round - b.round || b.start - a.start)) {
+    const push = pushOf(piece)
+    placed.push({ piece, push })
+    for (const [index, key] of piece.keys.entries()) {
+      if (key !== null && !unmoved.has(key)) unmoved.set(key, piece.start + index - push)
+    }
+  }
+  return placed
+    .toSorted((a, b) => a.piece.start - a.push - (b.piece.start - b.push))
+    .map(({ piece }) => piece)
 }
 
 /** Where a piece begins. One without rows begins where the list ends: as its total says, else behind all others. */
