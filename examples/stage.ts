@@ -58,7 +58,11 @@ export async function startStage(): Promise<Stage> {
   function start(file: string, words: readonly string[], environment: Record<string, string>): Running {
     const child = spawn(process.execPath, [join(import.meta.dirname, file), ...words], {
       cwd: work,
-      env: { PATH: process.env.PATH ?? '', ...environment },
+      env: {
+        PATH: process.env.PATH ?? '',
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let out = ''

@@ -71,7 +71,7 @@ export async function startHouse(environment: Record<string, string> = {}): Prom
   const databaseUrl = Object.assign(new URL(template), { pathname: `/${name}` }).href
   const pool = stack.adopt(new pg.Pool({ connectionString: databaseUrl, max: 4 }), (one) => one.end())
   pool.on('error', () => {}) // its database may be cut off under it
-  const sandbox = stack.use(await startSandbox())
+  const sandbox = stack.use(await startSandbox({ cacheFolder: process.env.NODE_COMPILE_CACHE ?? '' }))
 
   const gatewayEnvironment = (more: Record<string, string> = {}) => ({
     PORT: '0',

@@ -13,6 +13,8 @@ declare module 'vitest' {
 
 /** One PostgreSQL for the whole run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Many processes of ours are started: none but the first compiles what all have in common.
+  process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../node_modules/.cache/node')
   const dataFolder = mkdtempSync(join(tmpdir(), 'salver-tests-'))
   chmodSync(dataFolder, 0o755) // started as root, PostgreSQL runs as somebody else
   const postgres = await startPostgres({ dataFolder, say: () => {} })

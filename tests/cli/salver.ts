@@ -32,6 +32,7 @@ export function folder(): string {
 export function environmentOf(home: string, more: Record<string, string> = {}): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
     HOME: home,
     XDG_CONFIG_HOME: join(home, 'config'),
     LANG: 'C.UTF-8',

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
+import { BROWSER_TIMEOUT_MS, noBrowser, startBrowser } from '../browser.ts'
 import { startHouse } from '../house.ts'
 import { buildClient } from './package.ts'
 
@@ -12,11 +12,9 @@ import { buildClient } from './package.ts'
 const PAGE = `<!doctype html><title>A page</title>
 <script type="module">import * as client from '/client.js'; globalThis.client = client</script>`
 
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
-const why = chromiumPath === undefined ? ' (skipped: there is no Chromium at /usr/bin/chromium)' : ''
-
-test.skipIf(chromiumPath === undefined)(
-  `pages call where they are listed, and nowhere else${why}`,
+test.skipIf(noBrowser !== undefined)(
+  `pages call where they are listed, and nowhere else${noBrowser === undefined ? '' : ` (skipped: ${noBrowser})`}`,
+  { timeout: BROWSER_TIMEOUT_MS },
   async () => {
     const script = readFileSync(join(await buildClient(), 'index.js'))
     const pages = createServer((request, response) => {
@@ -32,7 +30,7 @@ test.skipIf(chromiumPath === undefined)(
     const workspace = await house.workspace()
     const account = await workspace.account({ invitations: 130 })
 
-    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
+    const browser = await startBrowser()
     afterAll(() => browser.close())
     const page = await browser.newPage()
     await page.goto(origin)

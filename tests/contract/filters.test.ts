@@ -216,7 +216,7 @@ describe('with a filter', () => {
           if (body.data.total_results > 0) found++
         },
       ),
-      { numRuns: 80 },
+      { numRuns: 40 },
     )
     expect(found).toBeGreaterThan(0)
     await closedBooks(house, workspace.id)

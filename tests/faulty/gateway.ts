@@ -47,7 +47,11 @@ export async function startGatewayProcess(environment: Record<string, string>): 
     process.execPath,
     ['--expose-gc', fileURLToPath(new URL('./gateway-main.ts', import.meta.url))],
     {
-      env: { PATH: process.env.PATH ?? '', ...environment },
+      env: {
+        PATH: process.env.PATH ?? '',
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
+        ...environment,
+      },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     },
   )

@@ -30,8 +30,8 @@ const CLERKS = 20
 const WORKSPACES = 5
 /** How many wait for an answer in each workspace. */
 const PEOPLE = 1_000
-/** Longer than it takes to be declared dead. */
-const PAUSED_MS = 11_000
+/** Much longer than it takes to be declared dead, also while lines are broken. */
+const MOST_PAUSED_MS = 30_000
 const REST_MS = 14_000
 
 /**
@@ -75,7 +75,7 @@ export async function runHistory({ seed, seconds }: { seed: number; seconds: num
   if (!first || !second || !linesOfFirst || !linesOfSecond) throw new Error('two gateways are needed')
 
   const workplaces = await makeWorkplaces(stage, first.url)
-  const slow = await makeSlow(stage, first.url, workplaces)
+  const slow = await makeSlow(stage, first.url)
   const slowUrl = second.url
   const urlOf = (number: number) => `http://127.0.0.1:${lines[number % GATEWAYS]?.front.port}`
   let paused = false
@@ -114,12 +114,19 @@ export async function runHistory({ seed, seconds }: { seed: number; seconds: num
     paused = true
     // They wait for the network, and for their gateway, as long as it takes.
     const waiting = Array.from({ length: 8 }, () => askPatiently(slow, slowUrl, client))
-    await pause(400)
+    await heldBySlow((held) => held > 0)
     second?.signal('SIGSTOP')
-    await pause(PAUSED_MS)
+    await heldBySlow((held) => held === 0)
     second?.signal('SIGCONT')
     patient.push(...(await Promise.all(waiting)))
     paused = false
+  }
+  /** Waits until so many calls hold something of those that wait for the slow network. */
+  async function heldBySlow(enough: (held: number) => boolean): Promise<void> {
+    for (const until = Date.now() + MOST_PAUSED_MS; Date.now() < until; await pause(20)) {
+      const holds = await stage.sql('select from holds where workspace_id = $1', [slow.tenant.id])
+      if (enough(holds.length)) return
+    }
   }
   async function restart(): Promise<void> {
     restarting = true
@@ -192,14 +199,14 @@ async function makeWorkplaces(stage: Stage, url: string): Promise<Workplace[]> {
   )
 }
 
-/** An account whose network takes its time. */
-async function makeSlow(stage: Stage, url: string, [workplace]: readonly Workplace[]): Promise<Workplace> {
-  if (!workplace) throw new Error('there is no workspace')
+/** An account whose network takes its time, in a workspace of its own. */
+async function makeSlow(stage: Stage, url: string): Promise<Workplace> {
+  const tenant = await stage.workspace(url, 1_000)
   const member = await stage.sandbox.member({ seed: 'history-slow', invitations: 3, total: 'true' })
-  const accountId = await stage.account(url, workplace.tenant, member.li_at ?? '')
+  const accountId = await stage.account(url, tenant, member.li_at ?? '')
   const latency = { on: 'received', answer: { latency_ms: 1_500 } } as const
   await stage.sandbox.faults(member.public_identifier, [latency])
-  return { tenant: workplace.tenant, accountId }
+  return { tenant, accountId }
 }
 
 async function askPatiently(

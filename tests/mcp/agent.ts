@@ -50,7 +50,12 @@ function overStdio(url: string, key: string, readOnly: boolean): Transport {
   return new StdioClientTransport({
     command: process.execPath,
     args: [main, ...(readOnly ? ['--read-only'] : [])],
-    env: { PATH: process.env.PATH ?? '', SALVER_URL: url, SALVER_API_KEY: key },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
+      SALVER_URL: url,
+      SALVER_API_KEY: key,
+    },
     stderr: 'inherit',
   })
 }

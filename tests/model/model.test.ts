@@ -3,7 +3,7 @@ import { openStage } from '../faulty/stage.ts'
 import { keeps } from '../requirements.ts'
 import { runModel, told } from './model.ts'
 
-const OPERATIONS = 3_000
+const OPERATIONS = 2_000
 
 test('Whatever calls, grants and retries race, and wherever gateways die: each is charged once or not at all, as the model says.', {
   ...keeps('credits-once', 'credits-committed-before-answer', 'answer-charged-each', 'answer-resumed'),

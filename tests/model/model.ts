@@ -36,7 +36,7 @@ export async function runModel({
   stage,
   seed,
   operations,
-  crashes = 1 / 350,
+  crashes = 1 / 250,
 }: {
   stage: Stage
   seed: number

@@ -135,7 +135,7 @@ test('Grants, take-backs and calls in any order and at once leave what the sums 
         )
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
 })
 

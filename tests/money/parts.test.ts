@@ -323,7 +323,7 @@ describe('Races', () => {
     const { workspace, account, ids } = await invited(10, 6)
     await house.sandbox.faults(account.member, [{ on: 'accept', after: 2, answer: { latency_ms: 1_500 } }])
     const call = workspace.act(account.id, 'answer', answersTo(ids.slice(0, 3)))
-    await vi.waitFor(async () => expect(await partsOf(workspace, { cutOff: true })).toHaveLength(2))
+    await vi.waitFor(async () => expect(await partsOf(workspace, { cutOff: true })).toHaveLength(2), 10_000)
     const take = (amount: number) =>
       house.admin('POST', `/admin/workspaces/${workspace.id}/credits`, { amount, reason: 'taken' })
     expect((await take(-8)).status).toBe(402)

@@ -9,7 +9,11 @@ const main = fileURLToPath(new URL('../../packages/gateway/src/main.ts', import.
 /** A command of the gateway, as an operator gives it. */
 async function command(name: string, environment: Record<string, string>) {
   const child = spawn(process.execPath, [main, name], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const heard = { out: '', err: '' }

@@ -161,7 +161,8 @@ describe('What is set aside and not used goes back:', async () => {
   /** As many turns are taken as there were requests. */
   async function expectBalanced(account: Account): Promise<number> {
     const { length } = await sandbox.requests(account.member)
-    await vi.waitFor(async () => expect(Math.round((await backlogOf(account)) / 3600)).toBe(length))
+    const balanced = async () => expect(Math.round((await backlogOf(account)) / 3600)).toBe(length)
+    await vi.waitFor(balanced, 10_000)
     return length
   }
 
@@ -212,10 +213,10 @@ describe('What is set aside and not used goes back:', async () => {
       body: JSON.stringify({ account_id: account.id, action: 'list_invitations' }),
       signal: hangUp.signal,
     }).catch(() => undefined)
-    await vi.waitFor(async () => expect(await backlogOf(account)).toBeGreaterThan(230))
+    await vi.waitFor(async () => expect(await backlogOf(account)).toBeGreaterThan(230), 10_000)
     hangUp.abort()
     await calling
-    await vi.waitFor(async () => expect(await backlogOf(account)).toBeLessThan(201))
+    await vi.waitFor(async () => expect(await backlogOf(account)).toBeLessThan(201), 10_000)
     expect(await sandbox.requests(account.member)).toEqual([])
   })
 })

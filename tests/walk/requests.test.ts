@@ -201,7 +201,7 @@ test('Whatever is asked, no call asks for more than one summary, nor for more ba
         expect(data.pagination.pages_fetched).toBeGreaterThanOrEqual(batches.length - 1)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
 

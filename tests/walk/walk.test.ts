@@ -145,7 +145,7 @@ test('Every page of every list is what the network shows there, and a walk ends 
         expect(await tenant.credits()).toBe(before - charged)
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 20 },
   )
   await closedBooks(house, tenant.id)
 })

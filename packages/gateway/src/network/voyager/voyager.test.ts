@@ -201,13 +201,12 @@ test('gives the signal’s own reason at once, before and in mid-answer', async 
   const { member, session } = await meet()
   const reason = new Error('the deadline')
   await expect(session.received(firstTen, AbortSignal.abort(reason))).rejects.toBe(reason)
-  for (const answer of ['stall', { latency_ms: 500 }]) {
+  // Neither is answered while this test lasts.
+  for (const answer of ['stall', { latency_ms: 60_000 }]) {
     await member.faults({ on: 'received', answer })
     const deadline = new AbortController()
-    const started = Date.now()
     setTimeout(() => deadline.abort(reason), 50)
     await expect(session.received(firstTen, deadline.signal)).rejects.toBe(reason)
-    expect(Date.now() - started).toBeLessThan(400)
   }
 })
 
