@@ -65,9 +65,9 @@ export const keepAnswers = `answered as (
 /** Answers kept for retries: compressed and sealed, since some of them show secrets. */
 export interface Kept {
   /** An answer as it is kept. */
-  close(answer: string, scope: string, idempotencyKey: string): Promise<string>
+  close(answer: Buffer, scope: string, idempotencyKey: string): Promise<string>
   /** The answer as it was given. */
-  open(kept: string, scope: string, idempotencyKey: string): Promise<string>
+  open(kept: string, scope: string, idempotencyKey: string): Promise<Buffer>
   /**
    * Carries out a POST of the operator's API in one transaction: once for each key, if it has one, with its answer
    * kept in the same transaction.
@@ -78,8 +78,8 @@ export interface Kept {
    */
   once(
     request: { idempotencyKey: string; hash: Buffer } | undefined,
-    work: (queries: Queries) => Promise<string>,
-  ): Promise<{ answer: string; replayed: boolean }>
+    work: (queries: Queries) => Promise<Buffer>,
+  ): Promise<{ answer: Buffer; replayed: boolean }>
   /** The calls of a gateway that are under way with a key. */
   callsUnderWay(gatewayId: string): Promise<string[]>
   /** Gives keys of a gateway's calls free: of some, or of all, as when it has died. */
@@ -100,13 +100,12 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
   const ownerOf = (scope: string, idempotencyKey: string) =>
     `${scope}/answer/${createHash('sha256').update(idempotencyKey).digest('base64url')}`
 
-  async function close(answer: string, scope: string, idempotencyKey: string): Promise<string> {
+  async function close(answer: Buffer, scope: string, idempotencyKey: string): Promise<string> {
     return seal.close(await compress(answer), ownerOf(scope, idempotencyKey))
   }
 
-  async function open(kept: string, scope: string, idempotencyKey: string): Promise<string> {
-    const bytes = await inflate(await seal.open(kept, ownerOf(scope, idempotencyKey)))
-    return bytes.toString('utf8')
+  async function open(kept: string, scope: string, idempotencyKey: string): Promise<Buffer> {
+    return inflate(await seal.open(kept, ownerOf(scope, idempotencyKey)))
   }
 
   return {

@@ -43,8 +43,8 @@ export interface Call {
 /** What is answered. */
 export interface Answer {
   status: number
-  /** JSON. */
-  body: string
+  /** JSON. As bytes, it waits for its settlement outside of the heap, which would copy it meanwhile. */
+  body: Buffer
   /** Null for a success. */
   code: ErrorCode | null
   retryAfterSeconds: number | undefined
@@ -54,6 +54,15 @@ export interface Answer {
   replayed: boolean
   /** Nobody knows whether the call was charged: neither may be said, so the connection is cut in place of an answer. */
   unknown: boolean
+}
+
+/** What a call comes to, before it is settled. What was read of the network is not kept while that is under way. */
+interface Result {
+  answer: Answer
+  /** What is charged and logged of a success. */
+  success: Omit<Outcome<unknown>, 'data'> | null
+  /** Why it is none; null for a replay too. */
+  error: ApiError | null
 }
 
 /** What most answers have in common. */
@@ -228,25 +237,26 @@ export function makeCalls({
     known: Admitted,
     held: { hold: Hold | null; turns: CallTurns | null },
     abort: AbortController,
-  ): Promise<Answer | Outcome<unknown> | ApiError> {
+  ): Promise<Result> {
+    const refused = (error: ApiError): Result => ({ answer: failed(call, read, error), success: null, error })
     const refusal = judge(read, known)
-    if (refusal) return refusal
-    if (!read.ask.sound) return read.ask.error
+    if (refusal) return refused(refusal)
+    if (!read.ask.sound) return refused(read.ask.error)
     const deadline = setTimeout(() => abort.abort(pastDeadline(timeoutMs)), timeoutMs)
     const hangUp = () => abort.abort(hungUp())
     if (call.hangup.aborted) hangUp()
     call.hangup.addEventListener('abort', hangUp, { once: true })
     try {
-      if (known.earlier) return await replay(read, known)
-      const outcome = await perform(read.ask, call, known, held, abort.signal)
+      if (known.earlier) return { answer: await replay(read, known), success: null, error: null }
+      const { data, ...success } = await perform(read.ask, call, known, held, abort.signal)
       // Whoever hung up or had to be stopped is not charged, even if the answer came at the same moment. What was paid
       // for part by part has happened, and is told.
       if (!held.hold?.captured) abort.signal.throwIfAborted()
-      if (checkAnswers) read.ask.prepared.data.parse(outcome.data)
-      return outcome
+      if (checkAnswers) read.ask.prepared.data.parse(data)
+      return { answer: succeeded(call, read, known, data, success), success, error: null }
     } catch (error) {
-      const apiError = apiErrorOf(error, call.requestId, log)
-      return error instanceof OutcomeUnknown ? new Unsure(apiError) : apiError
+      const result = refused(apiErrorOf(error, call.requestId, log))
+      return { ...result, answer: { ...result.answer, unknown: error instanceof OutcomeUnknown } }
     } finally {
       clearTimeout(deadline)
       call.hangup.removeEventListener('abort', hangUp)
@@ -286,7 +296,7 @@ export function makeCalls({
   }
 
   /**
-   * Settles a result, and makes the answer of it.
+   * Settles a result, and gives the answer that is left of it.
    *
    * @param parts credits of it that were captured already, part by part
    */
@@ -294,17 +304,10 @@ export function makeCalls({
     call: Call,
     read: ReadCall,
     known: Admitted,
-    result: Answer | Outcome<unknown> | ApiError,
+    { answer, success, error }: Result,
     parts: number,
     cameAt: Date,
   ): Promise<Answer> {
-    const outcome = 'credits' in result ? result : null
-    const answer =
-      result instanceof ApiError
-        ? { ...failed(call, read, result), unknown: result instanceof Unsure }
-        : 'credits' in result
-          ? succeeded(call, read, known, result)
-          : result
     const { workspaceId, held, claimed } = known
     if (workspaceId === null) return answer
     const idempotency = claimed && read.ask.sound ? read.ask.idempotency : null
@@ -312,17 +315,17 @@ export function makeCalls({
       workspaceId,
       callId: call.requestId,
       held,
-      captured: Math.max(0, (outcome?.credits ?? 0) - parts),
+      captured: Math.max(0, (success?.credits ?? 0) - parts),
       parts,
       at: now(),
-      log: isLogged(call.offer, result)
+      log: isLogged(call.offer, error)
         ? {
             at: cameAt,
             action: nameOf(read.action),
-            accountId: outcome?.accountId ?? idOrNull(read.accountId),
-            httpStatus: result instanceof HungUp ? 499 : answer.status,
-            code: result instanceof ApiError && !(result instanceof HungUp) ? result.code : null,
-            rows: outcome?.rows ?? null,
+            accountId: success?.accountId ?? idOrNull(read.accountId),
+            httpStatus: error instanceof HungUp ? 499 : answer.status,
+            code: error && !(error instanceof HungUp) ? error.code : null,
+            rows: success?.rows ?? null,
             durationMs: Math.max(0, now().getTime() - cameAt.getTime()),
           }
         : null,
@@ -330,7 +333,7 @@ export function makeCalls({
         key: idempotency.key,
         // Nobody was told of what was cut off by a hang-up: a retry goes on with it.
         answer:
-          outcome && !(outcome.cutOff && call.hangup.aborted)
+          success && !(success.cutOff && call.hangup.aborted)
             ? await kept.close(answer.body, workspaceId, idempotency.key)
             : null,
       },
@@ -338,16 +341,16 @@ export function makeCalls({
     if (!held && settlement.log === null && settlement.kept === null) return answer
     try {
       const settled = await settle(settlement)
-      if (settled === 'settled' || !outcome || settlement.captured < outcome.credits) return answer
+      if (settled === 'settled' || !success || settlement.captured < success.credits) return answer
       // The hold is gone: what was read is not charged, so it is not answered either.
       return failed(call, read, holdLost(settled))
-    } catch (error) {
+    } catch (failure) {
       // What is held goes back when the database takes it. A refusal stands without its log entry; what was paid for part
       // by part is settled later; any other success must not leave before it is paid for.
-      if (outcome && settlement.captured < outcome.credits) unsettled.set(call.requestId, settlement)
-      if (!outcome || unsettled.has(call.requestId)) return answer
-      const refusal = failed(call, read, apiErrorOf(error, call.requestId, log))
-      return { ...refusal, unknown: error instanceof OutcomeUnknown }
+      if (success && settlement.captured < success.credits) unsettled.set(call.requestId, settlement)
+      if (!success || unsettled.has(call.requestId)) return answer
+      const refusal = failed(call, read, apiErrorOf(failure, call.requestId, log))
+      return { ...refusal, unknown: failure instanceof OutcomeUnknown }
     }
   }
 
@@ -355,7 +358,8 @@ export function makeCalls({
     call: Call,
     read: ReadCall,
     known: Admitted,
-    { data, credits, accountId, sandbox }: Outcome<unknown>,
+    data: unknown,
+    { credits, accountId, sandbox }: Omit<Outcome<unknown>, 'data'>,
   ): Answer {
     const metadata: SuccessMetadata = {
       action: read.action,
@@ -367,7 +371,7 @@ export function makeCalls({
     if (sandbox ?? known.account?.sandbox) metadata.sandbox = true
     if (read.warnings.length > 0) metadata.warnings = read.warnings
     const success: Success<unknown> = { success: true, data, metadata }
-    return { ...answered, body: JSON.stringify(success) }
+    return { ...answered, body: Buffer.from(JSON.stringify(success)) }
   }
 
   function failed({ requestId }: Call, { action }: ReadCall, error: ApiError): Answer {
@@ -379,7 +383,7 @@ export function makeCalls({
     return {
       ...answered,
       status: ERRORS[code].status,
-      body: JSON.stringify(failure({ code, message, action, requestId, at: now() })),
+      body: Buffer.from(JSON.stringify(failure({ code, message, action, requestId, at: now() }))),
       code,
       retryAfterSeconds: error.retryAfterSeconds,
     }
@@ -427,10 +431,10 @@ export function newRequestId(): string {
 }
 
 /** One entry for each POST with a known key, except where the call was only put off. */
-function isLogged(offer: Offer, result: object): boolean {
+function isLogged(offer: Offer, error: ApiError | null): boolean {
   if (!isPost(offer)) return false
-  if (!(result instanceof ApiError) || result instanceof HungUp) return true
-  return result.code !== 'RATE_LIMITED' && result.code !== 'UNAVAILABLE'
+  if (error === null || error instanceof HungUp) return true
+  return error.code !== 'RATE_LIMITED' && error.code !== 'UNAVAILABLE'
 }
 
 /** What a call and its retries have in common, and no other request with the same key. */
@@ -446,13 +450,6 @@ function idOrNull(text: string | null): string | null {
 /** An action as the log may have it: somebody may have put a secret where a name belongs. */
 function nameOf(action: string | null): string | null {
   return action !== null && /^[a-z_]{1,40}$/.test(action) ? action : null
-}
-
-/** Nobody knows whether what it did was committed: its answer is cut off, and says neither. */
-class Unsure extends ApiError {
-  constructor(cause: ApiError) {
-    super(cause.code, cause.message, { cause })
-  }
 }
 
 /** Its caller has gone. The code is for nobody. */

@@ -63,7 +63,7 @@ export function adminRoutes({
     throw strangers.count(request.ip) ?? refusal
   }
 
-  function bodyFor(request: FastifyRequest, shape: z.ZodType, data: object, warnings?: string[]): string {
+  function bodyFor(request: FastifyRequest, shape: z.ZodType, data: object, warnings?: string[]): Buffer {
     if (checkAnswers) shape.parse(data)
     return successBody(request, data, warnings)
   }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Sends JSON. */
-export function sendJson(reply: FastifyReply, status: number, body: string): FastifyReply {
+export function sendJson(reply: FastifyReply, status: number, body: Buffer): FastifyReply {
   return reply.code(status).header('content-type', JSON_TYPE).send(body)
 }
 
@@ -13,11 +13,11 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
   const { code, message, retryAfterSeconds } = error
   if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
   const body = failure({ code, message, action: null, requestId: request.id, at: new Date() })
-  return sendJson(reply, ERRORS[code].status, JSON.stringify(body))
+  return sendJson(reply, ERRORS[code].status, Buffer.from(JSON.stringify(body)))
 }
 
 /** The body of a success of a path that has no call. */
-export function successBody<Data>(request: FastifyRequest, data: Data, warnings: string[] = []): string {
+export function successBody<Data>(request: FastifyRequest, data: Data, warnings: string[] = []): Buffer {
   const success: Success<Data> = {
     success: true,
     data,
@@ -30,7 +30,7 @@ export function successBody<Data>(request: FastifyRequest, data: Data, warnings:
       ...(warnings.length > 0 && { warnings }),
     },
   }
-  return JSON.stringify(success)
+  return Buffer.from(JSON.stringify(success))
 }
 
 /** A failure as a whole HTTP/1.1 answer, for what fails before there is a request. */

@@ -63,7 +63,9 @@ export function mcpRoutes({
     if (refusal) return refuse(request, reply, refusal)
     if (answer === undefined) return reply.hijack()
     sayLimit(reply, asking.limit())
-    return answer.body === '' ? reply.code(answer.status).send() : sendJson(reply, answer.status, answer.body)
+    return answer.body === ''
+      ? reply.code(answer.status).send()
+      : sendJson(reply, answer.status, Buffer.from(answer.body))
   }
 
   /** Makes the calls of one message. */
@@ -141,7 +143,7 @@ function offerOf(ask: Exclude<Parameters<McpCall>[0], { action: string }>, offer
 
 /** An answer as a tool is told it. */
 function toldOf({ body, retryAfterSeconds }: Answer): Awaited<ReturnType<McpCall>> {
-  const said: Success<unknown> | Failure = JSON.parse(body)
+  const said: Success<unknown> | Failure = JSON.parse(body.toString())
   const { request_id: requestId } = said.metadata
   if (!said.success) return { ok: false, error: { ...said.error, retryAfter: retryAfterSeconds, requestId } }
   const { credits_consumed: creditsConsumed, sandbox, warnings } = said.metadata

@@ -71,8 +71,8 @@ export function makeLine({ url, silenceMs }: { url: string; silenceMs: number })
 class Receiving implements Dispatcher.DispatchHandler {
   readonly #route: string
   readonly #signal: AbortSignal
-  readonly #resolve: (answer: Answer) => void
-  readonly #reject: (reason: unknown) => void
+  #resolve: (answer: Answer) => void
+  #reject: (reason: unknown) => void
   #controller: Dispatcher.DispatchController | null = null
   #done = false
   #status = 0
@@ -154,20 +154,23 @@ class Receiving implements Dispatcher.DispatchHandler {
     if (this.#done) return
     const [only, ...more] = this.#chunks
     const bytes = only === undefined || more.length > 0 ? Buffer.concat(this.#chunks) : only
-    this.#end()
     this.#resolve({ status: this.#status, headers: this.#headers, body: bytes.toString('utf8'), cutBy })
+    this.#end()
   }
 
   #give(reason: unknown): void {
     if (this.#done) return
-    this.#end()
     this.#reject(reason)
+    this.#end()
     this.#controller?.abort(new Error('given up'))
   }
 
   #end(): void {
     this.#done = true
     this.#chunks = []
+    // A connection keeps this until its next request, and so would whatever it has answered live on with it.
+    this.#headers = {}
+    this.#resolve = this.#reject = () => {}
     this.#signal.removeEventListener('abort', this)
   }
 }
