@@ -18,6 +18,7 @@ import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
 import type { Traces } from '../traces.ts'
 import { type Admitted, type Idempotency, makeAdmit } from './admit.ts'
+import { bytesOf } from './bytes.ts'
 import { apiErrorOf } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
 import type { Kept } from './kept.ts'
@@ -371,7 +372,7 @@ export function makeCalls({
     if (sandbox ?? known.account?.sandbox) metadata.sandbox = true
     if (read.warnings.length > 0) metadata.warnings = read.warnings
     const success: Success<unknown> = { success: true, data, metadata }
-    return { ...answered, body: Buffer.from(JSON.stringify(success)) }
+    return { ...answered, body: bytesOf(JSON.stringify(success)) }
   }
 
   function failed({ requestId }: Call, { action }: ReadCall, error: ApiError): Answer {
