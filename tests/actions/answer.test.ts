@@ -211,6 +211,65 @@ describe('an outcome', () => {
     expect(await answeredOf(account)).toMatchObject([{ invitation_id: pending[200]?.id }])
   })
 
+  test('under an old address is looked up as accept does, once', keeps('answer-outcomes'), async () => {
+    const { workspace, account, pending } = await inbox({ invitations: 130 })
+    const [one, other] = [firstWithSlug(pending, 2), firstWithSlug(pending, 110)]
+    const [stranger] = await sandbox.strangers(account.member, 1)
+    const asked = [
+      { profile_url: addressOf(`old-${other.slug}`), do: 'decline' },
+      { profile_url: addressOf(`old-${stranger?.slug}`), do: 'accept' },
+      { linkedin_url: addressOf(`old-${one.slug}`), do: 'accept' },
+      { profile_url: addressOf('nobody-at-all'), do: 'accept' },
+    ]
+    const key = { 'idempotency-key': 'old' }
+    const told = await answer(workspace, account, asked, {}, key)
+    expect(outcomesOf(told)).toEqual(['declined', 'not_pending', 'accepted', 'not_pending'])
+    expect(told.body.data.outcomes).toMatchObject(asked)
+    expect(told.body.metadata.credits_consumed).toBe(2)
+    expect(await answeredOf(account)).toHaveLength(2)
+    // Four profiles, the list twice, and the answers.
+    const requests = await sandbox.requests(account.member)
+    expect(requests.filter(({ path }) => path.includes('vanityName'))).toHaveLength(4)
+    expect(requests).toHaveLength(4 + 2 * 2 + 2)
+    const again = await answer(workspace, account, asked.slice(2, 3))
+    expect(outcomesOf(again)).toEqual(['already_answered'])
+    expect(await workspace.credits()).toBe(198)
+  })
+
+  test(
+    'under an old address is not said to be not there where the profile cannot be read',
+    keeps('answer-outcomes', 'errors-free'),
+    async () => {
+      const { workspace, account, pending, at } = await inbox()
+      const one = firstWithSlug(pending, 2)
+      const asked = { profile_url: addressOf(`old-${one.slug}`), do: 'accept' }
+      await sandbox.faults(account.member, [{ on: 'profile', answer: '403' }])
+      const told = await answer(workspace, account, [accepting(at(0)), asked])
+      expect(outcomesOf(told)).toEqual(['accepted', 'list_not_fully_read'])
+      expect(told.body.data.outcomes[1].message).toMatch(/another one by now could not be looked up/)
+      const alone = await answer(workspace, account, [asked])
+      expect([alone.status, alone.body.error.code]).toEqual([502, 'CHANNEL_ERROR'])
+      expect(await workspace.credits()).toBe(199)
+    },
+  )
+
+  test('under an old address takes no turns from what is found', keeps('answer-outcomes'), async () => {
+    const tight = await house.gateway({ SALVER_ACCOUNT_PACE: '1/hour burst 7' })
+    const { workspace, account, pending, at } = await inbox()
+    const own = workspaceOf({ ...workspace, url: tight.url, sandbox })
+    const one = firstWithSlug(pending, 5)
+    const told = await answer(own, account, [
+      { profile_url: addressOf(`old-${one.slug}`), do: 'accept' },
+      { profile_url: addressOf(`old-${one.slug}`), do: 'accept' },
+      ...[0, 1, 2, 3].map((place) => accepting(at(place))),
+    ])
+    expect(outcomesOf(told)).toEqual([
+      'list_not_fully_read',
+      'list_not_fully_read',
+      ...Array(4).fill('accepted'),
+    ])
+  })
+
   test('is list_not_fully_read where the reading broke off', keeps('answer-outcomes'), async () => {
     const { workspace, account, at } = await inbox({ invitations: 250 })
     await sandbox.faults(account.member, [{ on: 'received', after: 1, answer: '403' }])

@@ -1,7 +1,10 @@
+import type { Fault } from '@salver/local'
 import { describe, expect, test } from 'vitest'
 import { startHouse, workspaceOf } from '../house.ts'
 import { keeps } from '../requirements.ts'
 import { addressOf, filled, firstWithSlug, theirListsOf } from './theirs.ts'
+
+type FaultAnswer = Fault['answer']
 
 const house = await startHouse()
 const { sandbox } = house
@@ -161,6 +164,72 @@ test(
     expect(seeing.body.data.invitation_state).toBe('ACCEPTED')
   },
 )
+
+test.each<[what: string, answer: FaultAnswer]>([
+  ['without the distance', 'missing-fields'],
+  ['without anything', { status: 200, body: '{}' }],
+  ['with a distance that nobody knows', { status: 200, body: '{"distance":{"value":"DISTANCE_ONE"}}' }],
+  ['without its route', '404'],
+])(
+  'where the network answers %s, nobody is said to have no invitation',
+  keeps('check-invitation', 'errors-free'),
+  async (_, answer) => {
+    const own = await workspace.account({ invitations: 2, sent: 2, connections: 5 })
+    const listed = await workspace.act(own.id, 'list_connections', { count: 5 })
+    const url = listed.body.data.connections.find(
+      (one: { profile_url: string | null }) => one.profile_url,
+    ).profile_url
+    const [stranger] = await sandbox.strangers(own.member, 1)
+    await sandbox.faults(own.member, [{ on: 'networkinfo', answer }])
+    const before = await workspace.credits()
+    for (const profile_url of [url, addressOf(stranger?.slug ?? '')]) {
+      const { status, body } = await workspace.act(own.id, 'check_invitation', { profile_url })
+      expect([status, body.error.code]).toEqual([502, 'CHANNEL_ERROR'])
+      expect(body.error.message).toMatch(/does not say .* connected.*list_connections/)
+    }
+    expect(await workspace.credits()).toBe(before)
+    // Who is nobody is so without it.
+    const nobody = await workspace.act(own.id, 'check_invitation', {
+      profile_url: addressOf('nobody-at-all'),
+    })
+    expect(nobody.body.error.message).toMatch(/nobody of this name/)
+  },
+)
+
+test.each<[what: string, answer: FaultAnswer]>([
+  [
+    'with an error of its query',
+    {
+      status: 200,
+      body: '{"data":{"data":{"identityDashProfilesByMemberIdentity":null},"errors":[{"message":"x"}]},"included":[]}',
+    },
+  ],
+  [
+    'with one who is not in the answer',
+    {
+      status: 200,
+      body: '{"data":{"data":{"identityDashProfilesByMemberIdentity":{"*elements":["urn:li:fsd_profile:ACoAAx"]}}},"included":[]}',
+    },
+  ],
+])('where the network answers %s, nobody is said to be nobody', keeps('errors-free'), async (_, answer) => {
+  const own = await workspace.account({ invitations: 2, sent: 2 })
+  const [stranger] = await sandbox.strangers(own.member, 1)
+  const slug = stranger?.slug ?? ''
+  await sandbox.faults(own.member, [
+    { on: 'profile', answer },
+    { on: 'networkinfo', answer: '404' },
+  ])
+  const before = await workspace.credits()
+  for (const [action, params] of [
+    ['invite', { identifier: slug }],
+    ['check_invitation', { profile_url: addressOf(slug) }],
+    ['accept', { profile_url: addressOf(slug) }],
+  ] as const) {
+    const { status, body } = await workspace.act(own.id, action, params)
+    expect([action, status, body.error.code]).toEqual([action, 502, 'CHANNEL_ERROR'])
+  }
+  expect(await workspace.credits()).toBe(before)
+})
 
 test('without its lists it says nothing, and is free', async () => {
   const own = await workspace.account({ invitations: 5, sent: 5 })

@@ -120,6 +120,26 @@ test('grows with who is accepted', async () => {
   )
 })
 
+test.each([
+  ['that succeeds', false],
+  ['whose reply was lost', true],
+])('grows with an answer %s, also where its length was looked for', async (_, isLost) => {
+  const own = await workspace.account({ invitations: 3, types: ['CONNECTION'], connections: 250 })
+  const [invitation] = await lists.received(own)
+  expect((await list({}, own)).body.data.total_available_results).toBe(250)
+  if (isLost) {
+    await house.sandbox.faults(own.member, [
+      { on: 'accept', answer: 'reset' },
+      { on: 'received', answer: '500' },
+      { on: 'received-graphql', answer: '500' },
+    ])
+  }
+  const params = { invitation_id: invitation?.id, shared_secret: invitation?.secret }
+  const { status } = await workspace.act(own.id, 'accept', params)
+  expect(status).toBe(isLost ? 502 : 200)
+  expect((await list({}, own)).body.data.total_available_results).toBe(251)
+})
+
 test('with fewer credits than it would cost, nothing is answered or charged', async () => {
   const poor = await house.workspace(1)
   const own = await poor.account({ invitations: 0, connections: 80 })

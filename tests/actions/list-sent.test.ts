@@ -167,6 +167,24 @@ test('echoes the type; what is sent is to connect, so others are none', keeps('s
   }
 })
 
+test('the total of one type is not that of another', keeps('sent-list', 'sent-type'), async () => {
+  for (const total of ['zero', 'missing', 'true'] as const) {
+    const own = await workspace.account({ invitations: 0, sent: 250, total })
+    const ask = (params: object) => workspace.act(own.id, 'list_sent', params)
+    const one = await ask({ count: 10 })
+    expect(one.body.data.total_available_results).toBe(250)
+    for (const params of [{ offset: 300 }, { count: 1000 }, { offset: 10 }]) {
+      const { body } = await ask({ invitation_type: 'EVENT', ...params })
+      expect(body.data, `${total}, ${JSON.stringify(params)}`).toMatchObject({
+        invitations: [],
+        total_available_results: 0,
+        pagination: { has_more: false },
+      })
+    }
+    expect((await ask({ count: 10 })).body.data.total_available_results).toBe(250)
+  }
+})
+
 test('older_than_days leaves the older ones, with offsets and totals of those', async () => {
   // In the middle between two ages, so that no invitation grows too old while the test runs.
   for (const days of [0, 30, 90, 100_000]) {

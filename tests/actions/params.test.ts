@@ -131,12 +131,21 @@ const BAD: [action: string, params: unknown, message: RegExp][] = [
   ['invite', { profile_url: PROFILE, linkedin_url: PROFILE }, /^params\.linkedin_url: got .*alone/],
   ['invite', { identifier: 'alice', message: 7 }, /^params\.message: got 7; .*at most 300/],
   ['invite', { identifier: 'alice', message: null }, /^params\.message: got null/],
-  ['invite', { identifier: 'alice', message: LONG }, /^params\.message: got "x+…" .*at most 300/],
+  [
+    'invite',
+    { identifier: 'alice', message: 'x'.repeat(301) },
+    /^params\.message: got "x+…" \(a string of 301 characters\); .*at most 300/,
+  ],
   ['invite', { identifier: 'alice', message: 'half \ud83d' }, /^params\.message: got/],
   ['answer', undefined, /^params\.answers: missing; expected an array of 1 to 100/],
   ['answer', {}, /^params\.answers: missing; expected an array of 1 to 100/],
   ['answer', { answers: {} }, /^params\.answers: got an object/],
-  ['answer', { answers: [] }, /^params\.answers: got an array; expected an array of 1 to 100/],
+  ['answer', { answers: [] }, /^params\.answers: got an array of 0; expected an array of 1 to 100/],
+  [
+    'answer',
+    { answers: Array(101).fill({ invitation_id: '1', do: 'accept' }) },
+    /^params\.answers: got an array of 101; expected an array of 1 to 100/,
+  ],
   ['answer', { answers: ['123'] }, /^params\.answers\.0: got "123"/],
   ['answer', { answers: [null] }, /^params\.answers\.0: got null/],
   [
@@ -160,7 +169,7 @@ const BAD: [action: string, params: unknown, message: RegExp][] = [
   [
     'answer',
     { answers: one({ invitation_id: '1' }), types: [] },
-    /^params\.types: got an array; expected an array of/,
+    /^params\.types: got an array of 0; expected an array of/,
   ],
   ['answer', { answers: one({ invitation_id: '1' }), types: 'EVENT' }, /^params\.types: got "EVENT"/],
   [
@@ -215,6 +224,14 @@ describe('an unknown parameter is ignored, and named with the one that was meant
       'decline',
       async () => ({ invitation_id: (await lists.received(account))[0]?.id, message: 'No, thank you' }),
       [/^params\.message /],
+    ],
+    [
+      'answer',
+      async () => ({ answers: [{ invitation_id: '1', do: 'accept', mesage: 'Hello' }], tpyes: ['EVENT'] }),
+      [
+        /^params\.tpyes .*Did you mean types\?$/,
+        /^params\.answers\.0\.mesage is not a parameter and was ignored/,
+      ],
     ],
     [
       'withdraw',

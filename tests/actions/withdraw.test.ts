@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import type { Fault } from '@salver/local'
+import { describe, expect, test, vi } from 'vitest'
 import { type Account, type Answer, startHouse, workspaceOf } from '../house.ts'
 import { closedBooks } from '../money/books.ts'
 import { keeps } from '../requirements.ts'
-import { chargesOf, theirListsOf, writesOf } from './theirs.ts'
+import { addressOf, chargesOf, filled, theirListsOf, writesOf } from './theirs.ts'
 
 const house = await startHouse()
 const second = await house.gateway()
@@ -26,7 +27,7 @@ interface Told {
   outcome: string
   message: string
   sent_at: string
-  recipient: object
+  recipient: { linkedin_url: string | null }
 }
 
 describe('by invitation_id', () => {
@@ -130,6 +131,21 @@ describe('by invitation_id', () => {
     const { data } = (await workspace.act(account.id, 'list_sent')).body
     expect(data.total_available_results).toBe(59)
     expect(data.invitations[0].invitation_id).toBe(pending[1]?.id)
+  })
+
+  test('whose reply was lost takes it off the total, too', async () => {
+    const { workspace, account, pending } = await outbox({ sent: 60 })
+    await workspace.act(account.id, 'list_sent')
+    await sandbox.faults(account.member, [
+      { on: 'withdraw', answer: 'reset' },
+      { on: 'sent', times: 3, answer: '500' },
+      { on: 'sent-graphql', answer: '500' },
+    ])
+    const lost = await workspace.act(account.id, 'withdraw', { invitation_id: pending[0]?.id })
+    expect(lost.body.error?.code).toBe('CHANNEL_ERROR')
+    await sandbox.faults(account.member, [])
+    const { data } = (await workspace.act(account.id, 'list_sent')).body
+    expect(data.total_available_results).toBe(59)
   })
 })
 
@@ -264,5 +280,126 @@ describe('by older_than_days', () => {
     expect(await chargesOf(house, workspace)).toEqual(
       pending.slice(0, 2).map(({ id }) => ({ reason: `withdraw ${id}`, amount: 1 })),
     )
+  })
+
+  test('takes the newest of all that are so old, in whatever order the network has them', {
+    ...keeps('withdraw-old'),
+  }, async () => {
+    const { workspace, account, pending } = await outbox({ sent: 104 })
+    const response = await fetch(
+      `${sandbox.networkUrl}/relationships/sentInvitationViewsV2?q=invitationType&invitationType=CONNECTION&start=0&count=100`,
+      {
+        headers: {
+          accept: 'application/json',
+          cookie: `li_at=${account.token}; JSESSIONID="ajax:1"`,
+          'csrf-token': 'ajax:1',
+        },
+      },
+    )
+    const first = (await response.json()) as { elements: unknown[] }
+    const batch = (places: [number, number]) => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: { ...first, elements: first.elements.slice(...places) },
+    })
+    // Its first 100 are the older ones; the newest come last.
+    await sandbox.leave(account.member, { count: 4, from: 'top' }, 'sent')
+    await sandbox.faults(account.member, [{ on: 'sent', after: 1, times: 1, answer: batch([0, 4]) }])
+    const { body } = await workspace.act(account.id, 'withdraw', { older_than_days: 0 })
+    expect(body.data).toMatchObject({ total_matching: 104 })
+    expect(body.data.outcomes.map((one: Told) => one.invitation_id)).toEqual(
+      pending.slice(0, 100).map(({ id }) => id),
+    )
+  })
+
+  describe('cut off, and asked again by its key', () => {
+    const params = { older_than_days: 0, dry_run: false }
+    const headers = { 'idempotency-key': 'of-age' }
+
+    /** A call that hangs up as the sixth withdrawal is under way, and has ended. */
+    async function cutOff({
+      sent = 130,
+      reply = { latency_ms: 60_000 },
+    }: {
+      sent?: number
+      reply?: Fault['answer']
+    } = {}) {
+      const own = await outbox({ sent })
+      const { workspace, account } = own
+      await sandbox.faults(account.member, [{ on: 'withdraw', after: 5, answer: reply }])
+      const client = new AbortController()
+      const lost = fetch(`${house.url}/v2/network`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': workspace.key, ...headers },
+        body: JSON.stringify({ account_id: account.id, action: 'withdraw', params }),
+        signal: client.signal,
+      })
+      lost.catch(() => {})
+      await vi.waitFor(async () => expect(await writesOf(house, account)).toHaveLength(6), {
+        timeout: 20_000,
+        interval: 20,
+      })
+      client.abort()
+      await expect(lost).rejects.toThrow()
+      await vi.waitFor(async () => expect((await closedBooks(house, workspace.id)).balance).toBe(295), {
+        timeout: 20_000,
+        interval: 50,
+      })
+      await sandbox.faults(account.member, [])
+      return own
+    }
+
+    test('goes on with its own: 100 in all, each paid for once', {
+      ...keeps('withdraw-old', 'idempotency-failures', 'credits-once'),
+    }, async () => {
+      const { workspace, account, pending } = await cutOff()
+      const there = workspaceOf({ ...workspace, url: second.url, sandbox })
+      const { status, body } = await there.act(account.id, 'withdraw', params, headers)
+      expect([status, body.metadata.credits_consumed]).toEqual([200, 95])
+      expect(body.data).toMatchObject({ dry_run: false, total_matching: 130 })
+      expect(body.data.message).toMatch(/^100 of 100 withdrawn\. Of 130 in all/)
+      const outcomes: Told[] = body.data.outcomes
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(outcomes.map(() => 'withdrawn'))
+      const ids = pending.slice(0, 100).map(({ id }) => id)
+      expect(outcomes.map((one) => one.invitation_id)).toEqual(ids)
+      for (const one of outcomes.slice(0, 5)) expect(one.message).toMatch(/paid for.*earlier try/)
+      // Of whom is not in the list any more, what is recorded is told: an address in small letters.
+      for (const [place, { recipient, sent_at }] of outcomes.slice(0, 5).entries()) {
+        const { linkedin_url, ...nothing } = recipient
+        const slug = filled(pending[place]?.person?.publicIdentifier)
+        expect([sent_at, nothing]).toEqual([
+          null,
+          { first_name: null, last_name: null, headline: null, profile_picture: null },
+        ])
+        expect(linkedin_url && decodeURIComponent(linkedin_url)).toBe(
+          slug && addressOf(decodeURIComponent(slug).toLowerCase()),
+        )
+      }
+      expect((await answeredOf(account)).map(({ invitation_id }) => invitation_id)).toEqual(ids)
+      expect((await closedBooks(house, workspace.id)).balance).toBe(200)
+
+      const third = await workspace.act(account.id, 'withdraw', params, headers)
+      expect([third.headers.get('idempotency-replayed'), third.body]).toEqual(['true', body])
+    })
+
+    test('where the one in the middle had not arrived, withdraws it', keeps('withdraw-old'), async () => {
+      const { workspace, account, pending } = await cutOff({ sent: 8, reply: 'stall-before' })
+      const { body } = await workspace.act(account.id, 'withdraw', params, headers)
+      expect(body.data).toMatchObject({ total_matching: 8 })
+      expect(body.metadata.credits_consumed).toBe(3)
+      const ids = pending.map(({ id }) => id)
+      expect(body.data.outcomes.map((one: Told) => one.invitation_id)).toEqual(ids)
+      expect((await answeredOf(account)).map(({ invitation_id }) => invitation_id)).toEqual(ids)
+    })
+
+    test('by another key is a call of its own', keeps('withdraw-old'), async () => {
+      const { workspace, account, pending } = await cutOff({ sent: 8 })
+      const other = { 'idempotency-key': 'another' }
+      const { body } = await workspace.act(account.id, 'withdraw', params, other)
+      expect(body.data.outcomes.map((one: Told) => one.invitation_id)).toEqual(
+        pending.slice(6).map(({ id }) => id),
+      )
+      expect(body.metadata.credits_consumed).toBe(2)
+    })
   })
 })

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startHouse } from '../house.ts'
@@ -67,10 +67,21 @@ describe('exit codes', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('salver connect')])
   })
 
-  test('help exit-codes names each', async () => {
+  test('help exit-codes names each, and says what the README says', async () => {
     const { out } = await salver(home, ['help', 'exit-codes'])
-    for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 8, 130])
-      expect(out).toMatch(new RegExp(`^ +${code}  \\S`, 'm'))
+    const readme = readFileSync(join(import.meta.dirname, '../../packages/cli/README.md'), 'utf8')
+    const rows = [...readme.matchAll(/^\| (\d+) +\| (.*?) +\|$/gm)]
+    expect(rows.map(([, code]) => Number(code))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 130])
+    for (const [, code, meaning = ''] of rows)
+      expect.soft(out).toContain(`  ${code?.padStart(3)}  ${meaning.replace(/\.$/, '')}`)
+  })
+
+  test('a proxy whose gateway is down', async () => {
+    const { url } = await stub(() => ({ status: 502, type: 'text/html', body: '<h1>502 Bad Gateway</h1>' }))
+    const { code, out } = await salver(home, ['doctor'], { env: { ...env, SALVER_URL: url } })
+    expect(code).toBe(7)
+    expect(out).toContain('answers 502: a proxy is there, and its gateway is down')
+    expect(out).not.toContain('/v2')
   })
 })
 
@@ -85,6 +96,9 @@ describe('usage', () => {
     [['invitations', 'list', '--all', '--count', '3'], '--all and --count'],
     [['invitations', 'list', '--json', '--csv'], '--json and --csv'],
     [['invitations', 'list', '--text', ''], '--text'],
+    [['invitations', 'list', '--has-note', '--no-has-note'], '--has-note and --no-has-note'],
+    [['invitations', 'list', '--no-has-note', '--has-note'], '--has-note and --no-has-note'],
+    [['connect', '--url', 'http://127.0.0.1:1/v2'], 'Expected one such as http://127.0.0.1:8410'],
     [['invitations', 'list', '--cuont', '3'], 'Did you mean --count?'],
     [['invitatoins'], 'Did you mean invitations?'],
     [['logs', '--status', 'good'], 'success or error'],
@@ -122,6 +136,19 @@ describe('a stored key', () => {
     expect([code, err]).toEqual([3, expect.stringContaining(path)])
     expect(err).not.toContain('slv_secret')
   })
+})
+
+test('a stored key that others can read is warned of, each time it is used', async () => {
+  const fresh = folder()
+  await salver(fresh, ['connect', '--url', house.url], { input: workspace.key })
+  chmodSync(join(fresh, 'config/salver/config.json'), 0o644)
+  const { code, err } = await salver(fresh, ['credits'])
+  expect(code).toBe(0)
+  expect(err).toMatch(
+    /^warning .*config\.json can be read by others \(mode 0644\): chmod 600 .*config\.json\n$/,
+  )
+  const given = await salver(fresh, ['credits'], { env })
+  expect(given.err).toBe('')
 })
 
 describe('doctor', () => {

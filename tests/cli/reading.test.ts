@@ -172,6 +172,8 @@ describe('other lists', () => {
     const { out } = await salver(home, ['accounts', 'show', account.id])
     expect(out).toMatch(new RegExp(`^Account +${account.id}\n`))
     expect(out).toMatch(/^Status +connected$/m)
+    // The only one need not be named.
+    expect((await salver(home, ['accounts', 'show'])).out).toContain(account.id)
   })
 
   test('what is left', async () => {
@@ -202,7 +204,10 @@ describe('which account', () => {
     const made = await salver(fresh, ['accounts', 'connect', '--name', 'One', '--json'], {
       input: first.li_at ?? '',
     })
-    await salver(fresh, ['accounts', 'connect', '--name', 'Two'], { input: `${second.li_at}\n` })
+    const two = await salver(fresh, ['accounts', 'connect', '--name', 'Two'], { input: `${second.li_at}\n` })
+    expect(two.err).toMatch(/^Next: salver invitations list --account acc_\w+\n$/)
+    const again = await salver(fresh, ['connect', '--url', house.url], { input: own.key })
+    expect(again.err).toMatch(/^Next: salver accounts list\n$/)
     const unclear = await salver(fresh, ['invitations', 'list'])
     expect([unclear.code, unclear.err]).toEqual([2, expect.stringContaining('Say --account')])
     const total = async (words: string[], env = {}) =>

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, onTestFinished, TestRunner } from 'vitest'
 
 /** The command as it is started from the clone. */
 export const MAIN = join(import.meta.dirname, '../../packages/cli/src/main.ts')
@@ -21,11 +21,17 @@ export interface Run {
   readonly env?: Record<string, string>
 }
 
-/** A folder that goes with the file of tests. */
+/** A folder that goes with the test that asks for it, or with the file where none runs yet. */
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'salver-cli-'))
-  afterAll(() => rmSync(path, { recursive: true, force: true }))
+  afterwards(() => rmSync(path, { recursive: true, force: true }))
   return path
+}
+
+/** Within a test, `afterAll` would take what it is given and never call it. */
+function afterwards(undo: () => void): void {
+  if (TestRunner.getCurrentTest() === undefined) afterAll(undo)
+  else onTestFinished(undo)
 }
 
 /** The environment of a user who has nothing yet but this. */
@@ -70,13 +76,16 @@ export function ended(
   })
 }
 
-/** A server that answers everything in one way, and remembers what it was asked. Ends with the file. */
-export async function stub(
-  answer: (
-    path: string,
-    body: string,
-  ) => { status?: number; type?: string; headers?: Record<string, string>; body: string },
-): Promise<{
+/** What a stub answers. */
+interface Answered {
+  readonly status?: number
+  readonly type?: string
+  readonly headers?: Record<string, string>
+  readonly body: string
+}
+
+/** A server that answers everything in one way, and remembers what it was asked. It goes as a folder does. */
+export async function stub(answer: (path: string, body: string) => Answered | Promise<Answered>): Promise<{
   url: string
   asked: { path: string; body: string; key: string | undefined; once: string | undefined }[]
 }> {
@@ -87,11 +96,11 @@ export async function stub(
     const path = request.url ?? ''
     const header = (name: string) => request.headers[name]?.toString()
     asked.push({ path, body, key: header('x-api-key'), once: header('idempotency-key') })
-    const { status = 200, type = 'application/json', headers = {}, body: answered } = answer(path, body)
+    const { status = 200, type = 'application/json', headers = {}, body: answered } = await answer(path, body)
     response.writeHead(status, { 'content-type': type, ...headers }).end(answered)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  afterAll(() => {
+  afterwards(() => {
     server.closeAllConnections()
     server.close()
   })
@@ -99,8 +108,9 @@ export async function stub(
 }
 
 /** A success as a gateway answers it. */
-export function success(data: object): string {
+export function success(data: object, more: object = {}): string {
   const metadata = {
+    ...more,
     action: null,
     account_id: null,
     credits_consumed: 0,

@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startHouse } from '../house.ts'
-import { ended, environmentOf, folder, isNarrow, MAIN, salver, stub, success } from './salver.ts'
+import { ended, environmentOf, failure, folder, isNarrow, MAIN, salver, stub, success } from './salver.ts'
+import { hasTerminal, typedInTerminal } from './typing.ts'
 
 const house = await startHouse()
 const workspace = await house.workspace(1_000)
@@ -11,35 +12,13 @@ const account = await workspace.account({ invitations: 300, seed: 'a terminal' }
 const env = { SALVER_URL: house.url, SALVER_API_KEY: workspace.key, SALVER_ACCOUNT: account.id }
 const home = folder()
 
-/** From util-linux: runs a command in a pseudo-terminal. */
-const SCRIPT = 'script'
-const hasScript = spawnSync(SCRIPT, ['--version']).status === 0
-const has = (shell: string) => spawnSync(shell, ['--version']).status === 0
-
-/** Runs a command line in a pseudo-terminal of 80 columns; `typed` answers what it asks, each once its question is there. */
+/** Runs `salver` with these words in a pseudo-terminal. */
 function inTerminal(
   words: string,
-  {
-    typed = [],
-    more = {},
-  }: { typed?: [question: string, keys: string][]; more?: Record<string, string> } = {},
-): Promise<{ code: number | null; screen: string }> {
-  const line = `stty cols 80 rows 24; exec '${process.execPath}' '${MAIN}' ${words}`
-  const child = spawn(SCRIPT, ['-qec', line, '/dev/null'], {
-    env: environmentOf(home, { ...env, TERM: 'xterm', ...more }),
-  })
-  const left = [...typed]
-  let screen = ''
-  let answered = 0
-  child.stdout.on('data', (part: Buffer) => {
-    screen += part.toString()
-    const [next] = left
-    if (next === undefined || !screen.slice(answered).includes(next[0])) return
-    left.shift()
-    answered = screen.length
-    child.stdin.write(next[1])
-  })
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, screen })))
+  { typed, more }: { typed?: [question: string, keys: string][]; more?: Record<string, string> } = {},
+) {
+  const line = `exec '${process.execPath}' '${MAIN}' ${words}`
+  return typedInTerminal(line, { typed, env: environmentOf(home, { ...env, TERM: 'xterm', ...more }) })
 }
 
 /** What strangers may call themselves. */
@@ -68,19 +47,22 @@ const HOSTILE = [
   subject: null,
 }))
 const hostile = await stub(() => ({
-  body: success({
-    invitations: HOSTILE,
-    total_results: HOSTILE.length,
-    total_available_results: HOSTILE.length,
-    pagination: {
-      offset: 0,
-      count: HOSTILE.length,
-      next_offset: null,
-      has_more: false,
-      results_per_page: 10,
-      pages_fetched: 1,
+  body: success(
+    {
+      invitations: HOSTILE,
+      total_results: HOSTILE.length,
+      total_available_results: HOSTILE.length,
+      pagination: {
+        offset: 0,
+        count: HOSTILE.length,
+        next_offset: null,
+        has_more: false,
+        results_per_page: 10,
+        pages_fetched: 1,
+      },
     },
-  }),
+    { warnings: ['Odd\u001b[31m\u202e \u0007'] },
+  ),
 }))
 const amongHostile = { env: { ...env, SALVER_URL: hostile.url } }
 
@@ -92,6 +74,14 @@ describe('what strangers wrote', () => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
       expect(out).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/)
       expect(out).not.toContain('secret of the row')
+    }
+  })
+
+  test('turns no line of a table or a CSV around, and warns of nothing in colour', async () => {
+    for (const flags of [[], ['--csv']]) {
+      const { out, err } = await salver(home, ['invitations', 'list', ...flags], amongHostile)
+      expect(out).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
+      expect(err).toContain('warning Odd\ufffd[31m \ufffd\n')
     }
   })
 
@@ -165,7 +155,7 @@ test('Ctrl-C ends it at once with 130, and without half a table', async () => {
   expect([code, out]).toEqual([130, ''])
 })
 
-describe.runIf(hasScript)('a terminal of 80 columns', () => {
+describe.runIf(hasTerminal)('a terminal of 80 columns', () => {
   test('colours, a table that fits, and none with NO_COLOR', async () => {
     const { code, screen } = await inTerminal('invitations list --count 20')
     expect([code, screen]).toEqual([0, expect.stringContaining('\u001b[1m')])
@@ -178,6 +168,49 @@ describe.runIf(hasScript)('a terminal of 80 columns', () => {
     const { screen } = await inTerminal('invitations list --all --columns id')
     expect(screen).toMatch(/█.* of 300 invitations/)
     expect(screen.slice(screen.lastIndexOf('█'))).toContain('\u001b[0K')
+  })
+
+  test('a progress bar also where the rows go elsewhere, and what it cost', async () => {
+    const path = join(home, 'all.csv')
+    const { screen } = await inTerminal(`invitations list --all --csv --columns id > '${path}'`)
+    expect(screen).toMatch(/█.* of 300 invitations/)
+    expect(screen).toContain('300 of 300 invitations · 6 credits')
+    expect(readFileSync(path, 'utf8').trimEnd().split('\r\n')).toHaveLength(301)
+    const here = await inTerminal('invitations list --all --csv --columns id')
+    expect(here.screen).not.toContain('█')
+  })
+
+  test('says that it waits, where a gateway hangs', async () => {
+    const { url } = await stub(() => new Promise(() => {}))
+    const { code, screen } = await inTerminal('credits', {
+      more: { SALVER_URL: url },
+      typed: [['is waited for', '\u0003']],
+    })
+    expect([code, screen]).toEqual([130, expect.stringContaining(url)])
+  })
+
+  test('says that it tries again', async () => {
+    let calls = 0
+    const { url } = await stub(() => {
+      calls += 1
+      const busy = { status: 503, headers: { 'retry-after': '0' }, body: failure('UNAVAILABLE', 'No.') }
+      return calls === 1 ? busy : { body: success({ credits: 4 }) }
+    })
+    const { code, screen } = await inTerminal('credits', { more: { SALVER_URL: url } })
+    expect([code, screen]).toEqual([0, expect.stringContaining('trying again (2)')])
+    expect(screen).toContain('4 credits')
+  })
+
+  test('takes the address that is typed, as it is', async () => {
+    const { code, screen } = await inTerminal('connect --profile typed', {
+      more: { SALVER_URL: '' },
+      typed: [
+        ['Where is the gateway?', `${house.url}\r`],
+        ['The key of your workspace', `${workspace.key}\r`],
+      ],
+    })
+    expect([code, screen]).toEqual([0, expect.stringContaining(` to ${house.url}: 1 account`)])
+    expect(screen).toContain('Next: salver invitations list --profile typed')
   })
 
   test('asks for the key without showing it', async () => {
@@ -208,51 +241,6 @@ describe.runIf(hasScript)('a terminal of 80 columns', () => {
 test('where there is no browser, open prints the address', async () => {
   const { code, out } = await salver(home, ['open'], { env })
   expect([code, out]).toEqual([0, `${house.url}/reference\n`])
-})
-
-describe('completion', () => {
-  test('bash completes commands, their commands and flags', async () => {
-    const { out } = await salver(home, ['completion', 'bash'])
-    const path = join(home, 'completion.bash')
-    const asks = [
-      ['salver', 'invita'],
-      ['salver', 'invitations', ''],
-      ['salver', 'invitations', 'list', '--has'],
-      ['salver', '--profile', 'x', 'acc'],
-    ]
-    const lines = asks.map((words) => {
-      const quoted = words.map((word) => `'${word}'`).join(' ')
-      return `COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _salver; echo "\${COMPREPLY[*]}"`
-    })
-    writeFileSync(path, `${out}\n${lines.join('\n')}\n`)
-    const {
-      code,
-      out: said,
-      err,
-    } = await ended('bash', ['--norc', path], { input: '', env: environmentOf(home) })
-    expect([code, err]).toEqual([0, ''])
-    const [first, second, third, fourth] = said.split('\n')
-    expect(first).toBe('invitations')
-    expect(second?.split(' ').slice(0, 3)).toEqual(['list', 'accept', 'decline'])
-    expect(third).toBe('--has-note')
-    expect(fourth).toBe('accounts')
-  })
-
-  test.runIf(has('zsh'))('zsh can read its script', async () => {
-    const { out } = await salver(home, ['completion', 'zsh'])
-    expect(await ended('zsh', ['-n'], { input: out, env: environmentOf(home) })).toMatchObject({
-      code: 0,
-      err: '',
-    })
-  })
-
-  test.runIf(has('fish'))('fish can read its script', async () => {
-    const { out } = await salver(home, ['completion', 'fish'])
-    expect(await ended('fish', ['-n'], { input: out, env: environmentOf(home) })).toMatchObject({
-      code: 0,
-      err: '',
-    })
-  })
 })
 
 test('every command has help with examples, that fits into 80 columns', async () => {

@@ -112,7 +112,71 @@ describe('withdrawing', () => {
       code: 0,
       out: expect.stringContaining(`withdrawn         ${invitation_id}`),
     })
-    expect((await salver(home, ['withdraw', invitation_id])).code).toBe(2)
+    const again = await salver(home, ['withdraw', invitation_id])
+    expect(again).toMatchObject({ code: 1, out: expect.stringMatching(`^refused .*${invitation_id}  `) })
+  })
+
+  test('many by their ids, also where some are not pending any more', async () => {
+    const { home, account, workspace } = await user({ invitations: 1, sent: 5 })
+    const { body } = await workspace.act(account.id, 'list_sent', {})
+    const [first, second] = body.data.invitations.map((one: { invitation_id: string }) => one.invitation_id)
+    const words = ['withdraw', first, '999999999999', second, '--yes']
+    const done = await salver(home, words)
+    expect(done.code).toBe(1)
+    expect(done.out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
+      ['withdrawn', first],
+      ['not pending', '999999999999'],
+      ['withdrawn', second],
+      [''],
+    ])
+    expect(done.err).toContain('2 withdrawn, 1 not pending · 2 credits')
+    const json = await salver(home, [...words, '--json'])
+    expect(json.code).toBe(1)
+    expect(JSON.parse(json.out).outcomes).toHaveLength(3)
+  })
+
+  test('by age: those alone that were shown', async () => {
+    const shown = Array.from({ length: 2 }, (_, at) => ({
+      invitation_id: `${at + 1}`,
+      recipient: {
+        first_name: 'A',
+        last_name: null,
+        headline: null,
+        linkedin_url: null,
+        profile_picture: null,
+      },
+      sent_at: '2026-04-26T10:35:00Z',
+      outcome: 'would_withdraw',
+      message: '',
+    }))
+    const { url, asked } = await stub((_, body) => {
+      const { invitation_id } = JSON.parse(body).params
+      if (invitation_id !== undefined) return { body: success({ withdrawn: true, invitation_id }) }
+      return { body: success({ dry_run: true, outcomes: shown, total_matching: 2, message: '' }) }
+    })
+    const env = { SALVER_URL: url, SALVER_API_KEY: 'slv_x', SALVER_ACCOUNT: 'acc_1' }
+    const { code } = await salver(folder(), ['withdraw', '--older-than', '3w', '--yes'], { env })
+    expect(code).toBe(0)
+    expect(asked.map(({ body }) => JSON.parse(body).params)).toEqual([
+      { older_than_days: 21, dry_run: true },
+      { invitation_id: '1' },
+      { invitation_id: '2' },
+    ])
+  })
+
+  test('what ends it leaves the rest untried, and says how many', async () => {
+    let calls = 0
+    const { url } = await stub((_, body) => {
+      calls += 1
+      const { invitation_id } = JSON.parse(body).params
+      return calls === 1
+        ? { body: success({ withdrawn: true, invitation_id }) }
+        : { status: 402, body: failure('INSUFFICIENT_CREDITS', 'No.') }
+    })
+    const env = { SALVER_URL: url, SALVER_API_KEY: 'slv_x', SALVER_ACCOUNT: 'acc_1' }
+    const { code, err } = await salver(folder(), ['withdraw', '1', '2', '3', '--yes'], { env })
+    expect([code, calls]).toEqual([5, 2])
+    expect(err).toContain('1 of 3 were asked for, 2 are open.')
   })
 })
 

@@ -86,16 +86,25 @@ describe('a list', () => {
     expect(pages.map(({ invitations }) => invitations.length)).toEqual([200, 30])
   })
 
-  test('iterated while each is answered passes over none', async () => {
-    const { salver, accountId } = await member({ invitations: 60 })
-    const answered: unknown[] = []
-    for await (const { invitationId } of salver.invitations.list({ accountId, count: 20 })) {
-      if (invitationId === null) continue
-      await salver.invitations.decline({ accountId, invitationId })
-      answered.push(invitationId)
+  test.each([
+    ['60 by 20 while each', { rows: 60, count: 20, every: 1 }],
+    ['72 by 10 while each', { rows: 72, count: 10, every: 1 }],
+    ['136 by a hundred while each', { rows: 136, count: undefined, every: 1 }],
+    ['45 by 20 while every other one', { rows: 45, count: 20, every: 2 }],
+  ])('iterated, %s is answered, passes over none', async (_name, one) => {
+    const { salver, accountId } = await member({ invitations: one.rows, types: ['CONNECTION'] })
+    const ask = { accountId, invitationType: 'CONNECTION', count: one.count } as const
+    const found: string[] = []
+    for await (const { invitationId, entityUrn, sharedSecret } of salver.invitations.list(ask)) {
+      if (found.length % one.every === 0) {
+        await salver.invitations.decline({ accountId, entityUrn, sharedSecret })
+      }
+      found.push(invitationId ?? '')
     }
-    expect(new Set(answered).size).toBe(60)
-    expect((await salver.invitations.list({ accountId })).totalAvailableResults).toBe(0)
+    expect(new Set(found).size).toBe(one.rows)
+    expect(found).toHaveLength(one.rows)
+    const { totalAvailableResults } = await salver.invitations.list({ accountId })
+    expect(totalAvailableResults).toBe(one.rows - Math.ceil(one.rows / one.every))
   })
 
   test('iterated while others arrive gives none twice', async () => {
@@ -249,7 +258,10 @@ test('accounts are connected, listed, looked at and removed', async () => {
     health: { requestsLastHour: expect.any(Number) },
   })
   expect((await wires.accounts.get(accountId)).account_name).toBe('Mine')
-  expect((await salver.accounts.list({ count: 1 })).accounts).toEqual([account])
+  expect((await salver.accounts.list({ count: 1 })).accounts).toEqual([
+    // What the network was asked meanwhile may be counted a moment later.
+    { ...account, health: expect.anything() },
+  ])
   expect(await all(salver.accounts.list())).toHaveLength(1)
   expect(await salver.accounts.remove(accountId)).toEqual({})
   await expect(salver.accounts.get(accountId)).rejects.toBeInstanceOf(InvalidAccountError)

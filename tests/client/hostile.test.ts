@@ -67,6 +67,23 @@ describe('what is no answer of a gateway is told with what came and what to chec
     expect(await failureOf(salver.accounts.list())).toBeInstanceOf(UnreadableAnswerError)
   })
 
+  test('with the ids of the answer, which may have been paid for', async () => {
+    const odd = says(
+      203,
+      JSON.stringify({ success: true, data: {}, metadata: { request_id: 'req_7' } }),
+      json,
+    )
+    server.replies = [odd]
+    const accountId = 'acc_1'
+    const own = { idempotencyKey: 'mine' }
+    const paid = { status: 203, requestId: 'req_7', idempotencyKey: 'mine', retryAfter: null, docsUrl: null }
+    expect(await failureOf(salver.invitations.list({ accountId }, own))).toMatchObject(paid)
+    expect(await failureOf(salver.invitations.answer({ accountId, answers: [] }, own))).toMatchObject(paid)
+    const free = { ...paid, idempotencyKey: null }
+    expect(await failureOf(salver.accounts.list())).toMatchObject(free)
+    expect(await failureOf(salver.credits.get())).toMatchObject(free)
+  })
+
   test('a listing that goes in circles', async () => {
     server.replies = [
       succeeds({
@@ -98,7 +115,7 @@ describe('a gateway of another version', () => {
     server.replies = [fails(418, 'BRAND_NEW')]
     const error = await failureOf(salver.credits.get())
     expect(error).toBeInstanceOf(ApiError)
-    expect(error).toMatchObject({ name: 'BrandNewError', code: 'BRAND_NEW', status: 418, isRetryable: false })
+    expect(error).toMatchObject({ name: 'ApiError', code: 'BRAND_NEW', status: 418, isRetryable: false })
   })
 
   test('may send names that this client does not know, and no metadata', async () => {
@@ -148,6 +165,10 @@ describe('what cannot be is refused before anything is sent', () => {
     [{ ...good, apiKey: '' }, /apiKey: got no key/],
     [{ ...good, timeoutMs: 0 }, /timeoutMs: got 0; expected a number from 1/],
     [{ ...good, retries: Number.NaN }, /retries: got NaN/],
+    [{ ...good, retries: 1.5 }, /retries: got 1\.5; expected a whole number from 0 to 100/],
+    [{ ...good, retries: '3' }, /retries: got "3"/],
+    [{ ...good, wire: 'yes' }, /wire: got "yes"; expected true or false/],
+    [{ ...good, wire: null }, /wire: got null/],
     [{ ...good, fetch: 1 }, /fetch: expected a function/],
   ])('%j', (options, told) => {
     expect(make(options)).toThrow(OptionsError)
@@ -159,9 +180,81 @@ describe('what cannot be is refused before anything is sent', () => {
     expect(make({ ...good, url: 'http://me:secret@h' })).toThrow(/^(?!.*secret).*password/)
   })
 
+  // biome-ignore lint/suspicious/noExplicitAny: what JavaScript lets through
+  type Loose = any
+  const ways: [string, (client: Loose, ...given: unknown[]) => unknown, string][] = [
+    ['accept', (client, ...given) => client.invitations.accept(...given), 'accountId'],
+    ['decline', (client, ...given) => client.invitations.decline(...given), 'accountId'],
+    ['answer', (client, ...given) => client.invitations.answer(...given), 'accountId'],
+    ['withdraw', (client, ...given) => client.invitations.withdraw(...given), 'accountId'],
+    ['check_invitation', (client, ...given) => client.invitations.check(...given), 'accountId'],
+    ['invite', (client, ...given) => client.invitations.invite(...given), 'accountId'],
+    ['list_invitations', (client, ...given) => client.invitations.list(...given), 'accountId'],
+    [
+      'list_invitations',
+      (client, ...given) =>
+        client.invitations
+          .list(...given)
+          .pages()
+          .next(),
+      'accountId',
+    ],
+    ['list_sent', (client, ...given) => client.invitations.sent(...given), 'accountId'],
+    ['list_connections', (client, ...given) => client.connections.list(...given), 'accountId'],
+    ['login', (client, ...given) => client.accounts.connect(...given), 'loginToken'],
+  ]
+  test.each(ways)('a call of %s without what is asked', async (action, call, needed) => {
+    // Called first: what cannot be asked rejects, and is not thrown at whoever has no `await` yet.
+    const failed = async (...given: unknown[]) => failureOf(call(salver, ...given) as PromiseLike<unknown>)
+    expect(await failed()).toBeInstanceOf(OptionsError)
+    expect((await failed()).message).toBe(
+      `${action}: missing; expected an object with ${needed} and what else it takes.`,
+    )
+    expect((await failed(null)).message).toContain(`${action}: got null`)
+    expect((await failed(['acc_1'])).message).toContain(`${action}: got an array`)
+    const secret = await failed('AQEDAsecret')
+    expect(secret.message).toContain(`${action}: got a string`)
+    expect(secret.message).not.toContain('secret')
+    expect(server.asked).toHaveLength(0)
+  })
+
+  test('what is asked under the wire’s names, by the name that is missing', async () => {
+    const wires: Loose = new Salver({ ...good, wire: true })
+    expect((await failureOf(wires.invitations.accept())).message).toContain('with account_id')
+    expect((await failureOf(wires.accounts.connect())).message).toContain('with login_token')
+  })
+
+  test('what is asked of other lists, and the account of one', async () => {
+    const loose: Loose = salver
+    expect((await failureOf(loose.accounts.list('acc_1'))).message).toBe(
+      'accounts: got a string; expected an object.',
+    )
+    expect((await failureOf(loose.logs.list(7))).message).toBe('logs: got a number; expected an object.')
+    for (const call of [loose.accounts.get(), loose.accounts.remove()])
+      expect((await failureOf(call)).message).toMatch(/accountId: missing; expected the id of an account/)
+  })
+
+  test('the options of a call', async () => {
+    const get = (options: Loose) => failureOf(salver.credits.get(options))
+    expect((await get('key')).message).toMatch(/options of a call: got a string; expected an object/)
+    expect((await get({ signal: {} })).message).toMatch(/signal: got an object; expected an AbortSignal/)
+    expect((await get({ retries: 0.5 })).message).toMatch(/retries: got 0.5; expected a whole number/)
+    expect(server.asked).toHaveLength(0)
+    server.replies = [succeeds({ credits: 1 })]
+    const none: Loose = null
+    expect(await salver.credits.get(none)).toEqual({ credits: 1 })
+  })
+
+  test('an id that is a bigint', async () => {
+    const ask: Loose = { accountId: 'acc_1', invitationId: 7740701700379519262n }
+    const error = await failureOf(salver.invitations.accept(ask))
+    expect(error).toBeInstanceOf(OptionsError)
+    expect(error.message).toMatch(/BigInt.*Give ids as strings/)
+  })
+
   test('an account that would be another path, and a key that no header takes', async () => {
     server.replies = [succeeds({})]
-    for (const id of ['', '.', '..'])
+    for (const id of ['', '.', '..', 'acc_\ud800'])
       expect(await failureOf(salver.accounts.remove(id))).toBeInstanceOf(OptionsError)
     const options = { idempotencyKey: 'schlüssel' }
     expect(await failureOf(salver.invitations.list({ accountId: 'a' }, options))).toBeInstanceOf(OptionsError)

@@ -155,6 +155,41 @@ describe('a call ends', () => {
     expect(await failureOf(patient.credits.get({ signal: waiting.signal }))).toBeInstanceOf(AbortedError)
   })
 
+  describe('in time and when it is aborted, also with a fetch that does not care for its signal', () => {
+    const hangs = () => new Promise<never>(() => {})
+    const ways: [string, () => Promise<Response>][] = [
+      ['that never answers', hangs],
+      ['whose answer is never whole', async () => Object.assign(new Response(), { text: hangs })],
+    ]
+    test.each(ways)('%s', async (_name, fetch) => {
+      const deaf = new Salver({ url: server.url, apiKey: 'slv_test', fetch })
+      expect(await failureOf(deaf.credits.get({ timeoutMs: 20 }))).toBeInstanceOf(TimeoutError)
+      const own = new AbortController()
+      const reason = new Error('enough')
+      const failure = failureOf(deaf.credits.get({ signal: own.signal }))
+      own.abort(reason)
+      expect(await failure).toBeInstanceOf(AbortedError)
+      expect(await failure).toMatchObject({ cause: reason })
+    })
+
+    test('that fails later, which nobody waits for', async () => {
+      let fail: (error: Error) => void = () => {}
+      const fetch = () =>
+        new Promise<never>((_resolve, reject) => {
+          fail = reject
+        })
+      const deaf = new Salver({ url: server.url, apiKey: 'slv_test', fetch })
+      const unheard: unknown[] = []
+      const hear = (error: unknown) => void unheard.push(error)
+      process.on('unhandledRejection', hear)
+      expect(await failureOf(deaf.credits.get({ timeoutMs: 20 }))).toBeInstanceOf(TimeoutError)
+      fail(new Error('late'))
+      await new Promise(setImmediate)
+      process.off('unhandledRejection', hear)
+      expect(unheard).toEqual([])
+    })
+  })
+
   test('without a listener left on its signal, however it ended', async () => {
     let listeners = 0
     const { signal } = new AbortController()

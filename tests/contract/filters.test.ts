@@ -376,9 +376,17 @@ describe('a wrong value', () => {
       json,
       'true or false',
     ]),
-    ...['""', '" \\n "', '7', 'null', 'true', '["a"]', JSON.stringify('x'.repeat(101))].map(
-      (json): [string, string, string] => ['text', json, 'a string of 1 to 100 characters'],
-    ),
+    ...[
+      '""',
+      '" \\n "',
+      '"\u0301"',
+      '"\u3099"',
+      '7',
+      'null',
+      'true',
+      '["a"]',
+      JSON.stringify('x'.repeat(101)),
+    ].map((json): [string, string, string] => ['text', json, 'a string of 1 to 100 characters']),
   ]
   test.each(cases)(
     'of %s is named, free, and asks nobody: %s',

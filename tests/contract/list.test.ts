@@ -348,7 +348,7 @@ describe('a wrong value', () => {
     [7, 'got 7'],
     [null, 'got null'],
     [['EVENT'], 'got an array'],
-    ['x'.repeat(10_000), `got "${'x'.repeat(60)}…" (a string)`],
+    ['x'.repeat(10_000), `got "${'x'.repeat(60)}…" (a string of 10000 characters)`],
   ])(
     'of invitation_type is named, with the four that there are: %j',
     keeps('list-type-unknown', 'errors-params-named'),

@@ -607,8 +607,8 @@ describe.concurrent('a network in trouble', () => {
   )
 
   test.each<[FaultAnswer]>([['stall'], ['stall-before'], [{ latency_ms: 20_000 }]])(
-    'that is silent beyond the deadline is CHANNEL_ERROR: %j',
-    keeps('errors-channel-timeout', 'errors-free'),
+    'that is silent beyond the deadline is CHANNEL_ERROR, and a failure in its health: %j',
+    { ...keeps('errors-channel-timeout', 'errors-free', 'account-health'), timeout: 60_000 },
     async (answer) => {
       await Promise.all(
         READINGS.map(async (action) => {
@@ -617,7 +617,7 @@ describe.concurrent('a network in trouble', () => {
           expectFailure(late, 502, 'CHANNEL_ERROR', one.account.token)
           expect(late.body.error.message).toMatch(/within 2 s\b.*Nothing was charged/)
           expect(await asked(one)).toHaveLength(1)
-          expect((await accountOf(one.workspace, one.account)).status).toBe('connected')
+          await expectHealth(one, 'trouble')
           await expectUncharged(one)
         }),
       )
@@ -713,24 +713,33 @@ describe.concurrent('a client that hangs up', () => {
     )
   }
 
-  test(
-    'ends what is asked of the network, and is not charged',
-    keeps('credits-hang-up-free', 'logs-entries'),
-    async () => {
-      const workspace = await house.workspace(CREDITS)
-      const account = await workspace.account({ invitations: 1_000, total: 'true' })
-      await sandbox.forgetRequests(account.member)
-      // The second batch would take longer than this test: that the call has ended is that it was given up.
-      await sandbox.faults(account.member, [{ on: 'any', after: 1, answer: { latency_ms: 60_000 } }])
-      const entry = await hangUp(workspace, account, 'list_invitations', { count: 1_000 }, 2)
-      expect(entry).toMatchObject({ http_status: 499, credits_consumed: 0 })
-      expect(await sandbox.requests(account.member)).toHaveLength(2)
-      await expectUncharged({ workspace })
-      // The account has not lost anything by it.
-      await sandbox.faults(account.member, [])
-      expect((await workspace.list(account.id)).status).toBe(200)
-    },
-  )
+  test('ends what is asked of the network, and is not charged', {
+    ...keeps('credits-hang-up-free', 'logs-entries', 'account-health'),
+    timeout: 60_000,
+  }, async () => {
+    const workspace = await house.workspace(CREDITS)
+    const account = await workspace.account({ invitations: 1_000, total: 'true' })
+    await sandbox.forgetRequests(account.member)
+    // The second batch would take longer than this test: that the call has ended is that it was given up.
+    await sandbox.faults(account.member, [{ on: 'any', after: 1, answer: { latency_ms: 60_000 } }])
+    const entry = await hangUp(workspace, account, 'list_invitations', { count: 1_000 }, 2)
+    expect(entry).toMatchObject({ http_status: 499, credits_consumed: 0 })
+    expect(await sandbox.requests(account.member)).toHaveLength(2)
+    await expectUncharged({ workspace })
+    // The account has not lost anything by it, nor is the network said to have failed.
+    await sandbox.faults(account.member, [])
+    const gone = Date.now()
+    expect((await through(single, workspace).list(account.id)).status).toBe(200)
+    const { health } = await vi.waitFor(
+      async () => {
+        const told = await accountOf(workspace, account)
+        expect(Date.parse(told.health.last_success_at)).toBeGreaterThanOrEqual(gone)
+        return told
+      },
+      { timeout: 15_000, interval: 200 },
+    )
+    expect(health.last_failure).toBeNull()
+  })
 
   test(
     'in the middle of a write learns by its Idempotency-Key what became of it',

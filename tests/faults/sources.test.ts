@@ -451,6 +451,40 @@ describe.concurrent('a login', () => {
     },
   )
 
+  test(
+    'with the same access token is of the same account, whatever is in the archive',
+    keeps('login-connects', 'login-same-member'),
+    async () => {
+      const { workspace, id, member, token } = await archive({ invitations: 0, sent: 0 })
+      const connected = async (one: string) => (await login(workspace, portability(one))).body.data.account_id
+      expect(await connected(token)).toBe(id)
+      await sandbox.arrive(member, 3, ['CONNECTION'])
+      expect(await connected(token)).toBe(id)
+      expect(await accountOf(workspace, id)).toMatchObject({ public_identifier: member })
+      expect((await workspace.list(id)).body.data.total_results).toBe(3)
+      // Now that its member is named, so does another token of the same one.
+      const other = await sandbox.accessToken(member)
+      expect(await connected(other)).toBe(id)
+      await sandbox.leave(member, { count: 3, from: 'top' })
+      expect(await connected(other)).toBe(id)
+      expect((await workspace.list(id)).body.data.total_results).toBe(0)
+      expect((await workspace.ask('GET', '/v2/accounts')).body.data.accounts).toHaveLength(1)
+      // In another workspace it is another account.
+      const foreign = await house.workspace(CREDITS)
+      expect((await login(foreign, portability(other))).body.data.account_id).not.toBe(id)
+    },
+  )
+
+  test('with the access token of an account goes on with it, where its member has another one', async () => {
+    const { workspace, id, member, token } = await archive({ invitations: 0, sent: 0 })
+    await sandbox.arrive(member, 3, ['CONNECTION'])
+    const other = await login(workspace, portability(await sandbox.accessToken(member)))
+    expect(other.body.data.account_id).not.toBe(id)
+    expect((await login(workspace, portability(token))).body.data.account_id).toBe(id)
+    expect((await workspace.list(id)).body.data.total_results).toBe(3)
+    expect((await workspace.list(other.body.data.account_id)).body.data.total_results).toBe(3)
+  })
+
   test.each<[what: object, says: RegExp]>([
     [{ source: 'portability' }, /^access_token: missing/],
     [{ source: 'portability', login_token: 'AQED' }, /^access_token: missing/],

@@ -81,7 +81,11 @@ describe.each<Way>(['http', 'stdio'])('over %s', (way) => {
     const agent = await agentAt(way, { url: house.url, key: own.key })
     const listed = await agent.use('list_accounts')
     expect(listed.data.accounts).toEqual([
-      { account_id: account.id, account_name: null, name: expect.any(String), status: 'connected' },
+      {
+        account_id: account.id,
+        status: 'connected',
+        untrusted: { account_name: null, name: expect.any(String) },
+      },
     ])
     expect(listed.text).toBe('1 account, from offset 0. This is all of them.')
     expect(JSON.parse(listed.shown ?? '').accounts).toEqual(listed.data.accounts)

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Gateway } from '@salver/local'
 import { describe, expect, test, vi } from 'vitest'
+import { addressOf } from '../actions/theirs.ts'
 import { type Account, type Answer, ask, startHouse, type Workspace, workspaceOf } from '../house.ts'
 import { keeps } from '../requirements.ts'
 
@@ -151,6 +152,89 @@ describe.concurrent('A call that does not fit into the pace before its deadline'
     expect(seconds).toBeLessThanOrEqual(3 * 3600)
     expect(await sandbox.requests(account.member)).toHaveLength(1)
     expect(await workspace.credits()).toBe(100)
+  })
+})
+
+describe.concurrent('What is looked for in a list that is longer than the pace reads in one call', () => {
+  /** An account with a long list, the deepest invitation of it, and a gateway that reads `burst` batches at most. */
+  async function deep(burst: number, order: Parameters<Workspace['account']>[0]) {
+    const gateway = await withPace(`1/hour burst ${burst}`, { SALVER_CALL_TIMEOUT: '20s' })
+    const workspace = await house.workspace(100)
+    const account = await workspace.account({ types: ['CONNECTION'], ...order })
+    const length = Number(order.invitations)
+    const listed = await workspace.list(account.id, { offset: length - 1 })
+    const [last] = listed.body.data.invitations
+    const before = await workspace.credits()
+    await sandbox.forgetRequests(account.member)
+    await fillPace(account, 0)
+    const own = through(gateway, workspace)
+    return {
+      account,
+      own,
+      last,
+      uncharged: async () => expect(await workspace.credits()).toBe(before),
+      requests: async () => (await sandbox.requests(account.member)).length,
+      act: (action: string, params: object) => own.act(account.id, action, params),
+    }
+  }
+
+  test(
+    'is refused as soon as its length is known, and says that a secret needs no list.',
+    keeps('pace-never-fits', 'errors-free'),
+    async () => {
+      const { act, last, requests, uncharged } = await deep(5, { invitations: 900, total: 'true' })
+      const { invitation_id, shared_secret } = last
+      for (const [action, params] of [
+        ['accept', { invitation_id }],
+        ['answer', { answers: [{ invitation_id, do: 'accept' }] }],
+        ['check_invitation', { profile_url: addressOf('nobody-at-all') }],
+      ] as const) {
+        const asked = await requests()
+        const { status, body } = await act(action, params)
+        expect([action, status, body.error.code]).toEqual([action, 400, 'INVALID_PARAMS'])
+        expect(body.error.message).toMatch(/list .* requests .* allows 5 within the 20 s/)
+        expect(body.error.message).not.toMatch(/smaller count|filter/)
+        if (action !== 'check_invitation') expect(body.error.message).toContain('shared_secret')
+        expect((await requests()) - asked).toBe(action === 'check_invitation' ? 2 : 1)
+      }
+      await uncharged()
+      expect((await act('accept', { invitation_id, shared_secret })).status).toBe(200)
+    },
+  )
+
+  test('is refused until it fits where others have taken the turns.', keeps('pace-refused'), async () => {
+    const { act, account, last, requests } = await deep(12, { invitations: 900, total: 'true' })
+    await fillPace(account, 5 * 3600)
+    const refused = await act('accept', { invitation_id: last.invitation_id })
+    expect(told(refused)).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
+    // Of twelve turns six are taken; whoever comes again takes ten, nine batches and the answer, so four must have come back.
+    const seconds = Number(told(refused).retryAfter)
+    expect(seconds).toBeGreaterThan(4 * 3600 - 60)
+    expect(seconds).toBeLessThanOrEqual(4 * 3600)
+    expect(await requests()).toBe(1)
+    await fillPace(account, 2 * 3600)
+    expect((await act('accept', { invitation_id: last.invitation_id })).status).toBe(200)
+  })
+
+  test('is refused by the summary where the list tells no length.', keeps('pace-never-fits'), async () => {
+    const { act, last, requests, uncharged } = await deep(8, { invitations: 1500, total: 'missing' })
+    const { status, body } = await act('accept', { invitation_id: last.invitation_id })
+    expect([status, body.error.code]).toEqual([400, 'INVALID_PARAMS'])
+    expect(body.error.message).toContain('shared_secret')
+    expect(await requests()).toBe(4)
+    await uncharged()
+  })
+
+  test('is refused at the end of its turns where nobody tells.', keeps('pace-never-fits'), async () => {
+    const { act, last, requests } = await deep(5, {
+      invitations: 900,
+      total: 'missing',
+      summary: 'missing',
+    })
+    const { status, body } = await act('accept', { invitation_id: last.invitation_id })
+    expect([status, body.error.code]).toEqual([400, 'INVALID_PARAMS'])
+    expect(body.error.message).toContain('shared_secret')
+    expect(await requests()).toBe(5)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Gateway } from './gateway.ts'
+import { AT_ONCE, type Gateway } from './gateway.ts'
 import { plain } from './plain.ts'
 import { Problem } from './problem.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,7 +19,7 @@ export async function accountOf(
 ): Promise<string> {
   const named = asked ?? (environment.SALVER_ACCOUNT || undefined)
   if (named !== undefined && ID.test(named)) return named
-  const { accounts, pagination } = await gateway.accounts.list({ count: 500 })
+  const { accounts, pagination } = await gateway.accounts.list({ count: 500 }, AT_ONCE)
   const list = accounts
     .slice(0, 10)
     .map(({ account_id, account_name, name }) =>

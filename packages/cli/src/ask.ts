@@ -6,16 +6,17 @@ function interrupted(): Problem {
   return new Problem('interrupted', 'Interrupted: nothing was done.')
 }
 
-/** Asks for a line. */
+/** Asks for a line. What it is where nothing is typed is shown, and gives way to the first letter. */
 export async function askLine(
   terminal: Terminal,
-  question: { message: string; initial?: string; check?: (line: string) => string | undefined },
+  question: { message: string; usual: string; check: (line: string) => string | undefined },
 ): Promise<string> {
   const { isCancel, text } = await import('@clack/prompts')
   const answer = await text({
     message: question.message,
-    ...(question.initial !== undefined && { initialValue: question.initial }),
-    validate: (line) => question.check?.(line ?? ''),
+    placeholder: question.usual,
+    defaultValue: question.usual,
+    validate: (line) => question.check(line || question.usual),
     input: terminal.stdin,
     output: terminal.stderr,
   })

@@ -45,10 +45,16 @@ export async function readProfiles(environment: Environment): Promise<Profiles> 
   }
 }
 
-/** Who else may read the file: its mode, such as 0o644; null where there is none. */
-export async function modeOf(path: string): Promise<number | null> {
+/**
+ * Who may read the stored keys: their owner alone (`own`), or others too, by a mode such as `0644`; null where nothing
+ * is stored.
+ */
+export async function readersOf(environment: Environment): Promise<'own' | { mode: string } | null> {
   try {
-    return (await stat(path)).mode & 0o777
+    const mode = (await stat(configPath(environment))).mode & 0o777
+    // Windows keeps no such modes.
+    if ((mode & 0o077) === 0 || process.platform === 'win32') return 'own'
+    return { mode: mode.toString(8).padStart(4, '0') }
   } catch {
     return null
   }

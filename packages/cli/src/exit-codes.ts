@@ -3,7 +3,10 @@ import type { ErrorCode } from '@salver/contract'
 /** Every way in which the command ends, as a script may decide by it. */
 export const EXITS = {
   ok: { code: 0, meaning: 'Done.' },
-  failed: { code: 1, meaning: 'Failed, or one of many failed: the output says which.' },
+  failed: {
+    code: 1,
+    meaning: 'Failed, or one of many failed: the output says which. Also where you said no.',
+  },
   usage: {
     code: 2,
     meaning: 'Asked in a way that cannot be: a flag, a value, or with nobody to ask.',
@@ -14,7 +17,7 @@ export const EXITS = {
   later: { code: 6, meaning: 'Not now: a limit is reached, or the gateway is busy. Try again later.' },
   unreachable: { code: 7, meaning: 'The gateway cannot be reached, or what answers is none: salver doctor.' },
   network: { code: 8, meaning: 'The network refused, failed or was not understood. Nothing was charged.' },
-  interrupted: { code: 130, meaning: 'Interrupted, as by Ctrl-C.' },
+  interrupted: { code: 130, meaning: 'Interrupted, as by Ctrl-C; 143 by SIGTERM.' },
 } as const
 
 /** The name of a way to end. */

@@ -9,6 +9,9 @@ const KINDS: Record<InvitationType, string> = {
   CONTENT_SERIES: 'newsletter',
 }
 
+/** The names by which people call them. */
+export const KIND_NAMES: readonly string[] = Object.values(KINDS)
+
 /** What people call a kind; one that is newer than this command stays as it is. */
 export function shownKind(kind: string): string {
   return (KINDS as Record<string, string>)[kind] ?? kind.toLowerCase()

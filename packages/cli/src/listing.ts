@@ -2,9 +2,9 @@ import type { Meta } from '@salver/client'
 import { type Column, chosen } from './column.ts'
 import { csvHead, csvLine } from './csv.ts'
 import { numberOf } from './days.ts'
-import { safeJson } from './plain.ts'
+import { plain, safeJson } from './plain.ts'
 import { Problem } from './problem.ts'
-import { startProgress } from './progress.ts'
+import { type Progress, startProgress } from './progress.ts'
 import { tableOf } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -83,7 +83,7 @@ export async function runListing<Row>(
     for await (const page of walk(list, { offset, count })) {
       rows.push(...page.rows)
       note(read, page)
-      progress?.at(rows.length, read.total === null ? null : Math.max(0, read.total - offset))
+      show(progress, rows.length, read, offset)
     }
   } finally {
     progress?.stop()
@@ -99,6 +99,10 @@ export async function runListing<Row>(
     tableOf(columns, rows, { width, paint: (text) => terminal.paint('stdout', 'bold', text) }),
   )
   terminal.stderr.write(`\n${terminal.paint('stderr', 'dim', summary(list, rows.length, read))}\n`)
+}
+
+function show(progress: Progress | null, done: number, { total }: Read, offset: number): void {
+  progress?.at(done, total === null ? null : Math.max(0, total - offset))
 }
 
 interface Read {
@@ -121,7 +125,7 @@ function note<Row>(read: Read, { meta, total, nextOffset }: ListedPage<Row>): vo
 
 function warn(terminal: Terminal, { warnings }: Read): void {
   for (const warning of warnings)
-    terminal.stderr.write(`${terminal.paint('stderr', 'yellow', 'warning')} ${warning}\n`)
+    terminal.stderr.write(`${terminal.paint('stderr', 'yellow', 'warning')} ${plain(warning)}\n`)
 }
 
 /** Pages up to so many rows, each row once. */
@@ -175,19 +179,37 @@ async function stream<Row>(
     sandbox: false,
     warnings: [],
   }
-  let begun = false
-  for await (const page of walk(list, asked)) {
-    note(read, page)
-    const head = options.csv && !begun ? csvHead(columns) : ''
-    begun = true
-    const lines = page.rows.map((row) =>
-      options.csv
-        ? csvLine(columns.map(({ value }) => value(row)))
-        : `${safeJson(inJson(list, row, columns, options))}\n`,
-    )
-    terminal.stdout.write(head + lines.join(''))
+  // Where the rows go by on the same screen, they are the progress.
+  const isElsewhere = terminal.stdout.isTTY !== true
+  const progress = options.all && isElsewhere ? await startProgress(terminal, list.noun[1]) : null
+  let done: number | null = null
+  try {
+    for await (const page of walk(list, asked)) {
+      note(read, page)
+      const head = options.csv && done === null ? csvHead(columns) : ''
+      done = (done ?? 0) + page.rows.length
+      const lines = page.rows.map((row) =>
+        options.csv
+          ? csvLine(columns.map(({ value }) => value(row)))
+          : `${safeJson(inJson(list, row, columns, options))}\n`,
+      )
+      await written(terminal, head + lines.join(''))
+      show(progress, done, read, asked.offset)
+    }
+  } finally {
+    progress?.stop()
   }
   warn(terminal, read)
+  terminal.stderr.write(`${terminal.paint('stderr', 'dim', summary(list, done ?? 0, read))}\n`)
+}
+
+/** A reader who leaves ends the command here, before anything is said of what they did not read. */
+function written({ stdout }: Terminal, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stdout.write(text, (error) => {
+      if (!error) resolve()
+    })
+  })
 }
 
 function writeJson<Row>(

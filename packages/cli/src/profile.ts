@@ -9,6 +9,8 @@ export interface Connection {
   readonly profile: string
   readonly urlFrom: string
   readonly keyFrom: string
+  /** Whether the key is a stored one. */
+  readonly isKeyStored: boolean
   /** What to say where the environment wins over a profile that was asked for by name. */
   readonly warning: string | null
 }
@@ -57,6 +59,7 @@ export async function connectionOf(environment: Environment, asked: string | und
     profile: name,
     urlFrom: url === undefined ? from : 'SALVER_URL',
     keyFrom: key === undefined ? from : 'SALVER_API_KEY',
+    isKeyStored: key === undefined,
     warning:
       asked !== undefined && winners !== ''
         ? `${winners} of the environment wins over --profile ${asked}`

@@ -37,25 +37,33 @@ const OWN: Record<string, { exit: Exit; wayOut: string }> = {
     exit: 'unreachable',
     wayOut: 'salver doctor finds out where it breaks.',
   },
-  TIMEOUT: {
-    exit: 'unreachable',
-    wayOut: 'It may have been carried out. salver doctor finds out where it hangs.',
-  },
+  TIMEOUT: { exit: 'unreachable', wayOut: 'salver doctor finds out where it hangs.' },
   UNREADABLE_ANSWER: { exit: 'unreachable', wayOut: 'Check the URL. salver doctor finds out what is there.' },
-  INVALID_OPTIONS: { exit: 'usage', wayOut: 'salver connect stores another URL and key.' },
-  ABORTED: { exit: 'interrupted', wayOut: 'It may have been carried out.' },
+  INVALID_OPTIONS: {
+    exit: 'usage',
+    wayOut: 'Mend SALVER_URL or SALVER_API_KEY, if set, or store others: salver connect',
+  },
 }
 
-/** What there is to say of an error, whatever it is. */
-export function tellingOf(error: unknown): Told {
+/** What the client says of a call that it had to leave: there is no flag for its key. */
+const LEFT = / It may have been carried out: asked again .*$/s
+
+/**
+ * What there is to say of an error, whatever it is.
+ *
+ * @param options.changes whether the command was to change something, so that it may have been done
+ */
+export function tellingOf(error: unknown, { changes = false }: { changes?: boolean } = {}): Told {
   if (error instanceof Problem) {
     const { message, wayOut, exit } = error
     return { code: exit.toUpperCase(), message, wayOut, requestId: null, retryAfter: null, exit }
   }
   if (error instanceof SalverError) {
-    const { code, message, requestId, retryAfter } = error
+    const { code, requestId, retryAfter } = error
+    const message = error.message.replace(LEFT, '')
     const own = OWN[code]
-    const wayOut = own?.wayOut ?? (WAYS_OUT as Record<string, string>)[code] ?? null
+    const known = own?.wayOut ?? (WAYS_OUT as Record<string, string>)[code] ?? null
+    const wayOut = code === 'TIMEOUT' && changes ? `It may have been carried out. ${known}` : known
     const exit = own?.exit ?? (EXIT_OF_CODE as Record<string, Exit>)[code] ?? 'failed'
     const inTime = retryAfter === null ? wayOut : `Try again in ${spoken(retryAfter)}.`
     return { code, message, wayOut: inTime, requestId, retryAfter, exit }

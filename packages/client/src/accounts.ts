@@ -68,7 +68,13 @@ export class Accounts<Wire extends boolean = false> {
    * ```
    */
   connect(ask: Named<Wire, ConnectAsk>, options?: CallOptions): Promise<Answer<Named<Wire, wire.LoginData>>> {
-    return this.#caller.post('/v2/login', 'login', { platform: 'linkedin', ...ask }, options)
+    const login = {
+      path: '/v2/login',
+      action: 'login',
+      needed: 'login_token',
+      body: { platform: 'linkedin' },
+    }
+    return this.#caller.post(login, ask, options)
   }
 
   /**

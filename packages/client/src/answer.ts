@@ -1,11 +1,14 @@
 import { apiError } from './api-errors.ts'
 import { type Meta, metaOf } from './meta.ts'
 import { UnreadableAnswerError } from './own-errors.ts'
+import type { ErrorDetails } from './salver-error.ts'
 
 /** A success as it came: the data under the wire's names. */
 export interface Received {
   readonly data: Record<string, unknown>
   readonly meta: Meta
+  /** What an error about it tells. */
+  readonly details: ErrorDetails
 }
 
 /** Behind which there may be a gateway that answers later: what a balancer says of one that is not there. */
@@ -26,22 +29,25 @@ export function received(
   const { status, headers } = response
   const body = parsed(text)
   const metadata = objectOr(body?.metadata, {})
-  const details = { status, idempotencyKey, retryAfter: retryAfterOf(headers.get('retry-after')) }
-  if (body?.success === true && isObject(body.data))
-    return { data: body.data, meta: metaOf(headers, metadata) }
+  const meta = metaOf(headers, metadata)
+  const details = {
+    status,
+    requestId: meta.requestId,
+    idempotencyKey,
+    retryAfter: retryAfterOf(headers.get('retry-after')),
+  }
+  if (body?.success === true && isObject(body.data)) return { data: body.data, meta, details }
 
-  const { requestId } = metaOf(headers, metadata)
   const error = objectOr(body?.error, {})
   if (body?.success === false && typeof error.code === 'string') {
     throw apiError(error.code, messageOf(url, error.code, error.message), {
       ...details,
-      requestId,
       docsUrl: docsUrlOf(url, error.code),
     })
   }
   throw new UnreadableAnswerError(
     `What ${url} answered is not of a Salver gateway: ${seen(response, text)}. Check that url names a gateway alone, that no proxy stands between, and that the gateway is as new as this client.`,
-    { ...details, requestId, isRetryable: PASSING.has(status) },
+    { ...details, isRetryable: PASSING.has(status) },
   )
 }
 

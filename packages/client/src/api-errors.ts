@@ -41,7 +41,7 @@ export class ApiError extends SalverError {
 
   constructor(code: string, message: string, details: ErrorDetails & { status: number; docsUrl: string }) {
     super(code, message, { isRetryable: LATER.has(code), ...details })
-    this.name = nameOf(code)
+    this.name = new.target === ApiError ? 'ApiError' : nameOf(code)
   }
 }
 

@@ -1,8 +1,8 @@
 import { isObject, type Received } from './answer.ts'
 import { Listing } from './listing.ts'
 import type { Answer } from './meta.ts'
-import { camelNames, snakeNames } from './names.ts'
-import type { CallOptions } from './options.ts'
+import { camelNames, snakeNames, toCamel } from './names.ts'
+import { type CallOptions, checkedAsk } from './options.ts'
 import { UnreadableAnswerError } from './own-errors.ts'
 import type { Ask, Sender } from './sender.ts'
 
@@ -17,13 +17,18 @@ export class Caller {
   }
 
   /** Makes one call of an action on the network. */
-  act<Data>(action: string, ask: object, options?: CallOptions, has?: string): Promise<Answer<Data>> {
-    return this.ask({ ...acting(action, this.#sent(ask)), has }, options)
+  async act<Data>(action: string, ask: object, options?: CallOptions, has?: string): Promise<Answer<Data>> {
+    return this.ask({ ...acting(action, this.#sent(action, ask, 'account_id')), has }, options)
   }
 
-  /** Makes any other call; what it sends is under the client's names. */
-  post<Data>(path: string, action: string, body: object, options?: CallOptions): Promise<Answer<Data>> {
-    return this.ask({ method: 'POST', path, action, body: this.#sent(body) }, options)
+  /** Makes any other call: what is asked, under the client's names, beside what its body has of its own. */
+  async post<Data>(
+    { path, action, needed, body }: { path: string; action: string; needed: string; body: object },
+    ask: object,
+    options?: CallOptions,
+  ): Promise<Answer<Data>> {
+    const whole = { ...body, ...this.#sent(action, ask, needed) }
+    return this.ask({ method: 'POST', path, action, body: whole }, options)
   }
 
   /** Makes a call. */
@@ -31,21 +36,19 @@ export class Caller {
     const received = await this.#sender.send(ask, options)
     const { has } = ask
     if (has !== undefined && received.data[has] === undefined) {
-      throw new UnreadableAnswerError(`The answer has no ${has}. Is the gateway as new as this client?`, {
-        requestId: received.meta.requestId,
-      })
+      throw new UnreadableAnswerError(
+        `The answer has no ${has}. Is the gateway as new as this client?`,
+        received.details,
+      )
     }
     return this.#answered(received) as Answer<Data>
   }
 
   /** A listing of an action on the network. */
   listOf<Data, Row>(action: string, ask: object, rows: string, id: string, options?: CallOptions) {
-    return this.#listing<Data, Row>(
-      (all) => acting(action, all),
-      ask,
-      { rows, id, size: 'count', walkSize: 100 },
-      options,
-    )
+    const names = { rows, id, size: 'count', walkSize: 100 }
+    const sent = () => this.#sent(action, ask, 'account_id')
+    return this.#listing<Data, Row>((all) => acting(action, all), sent, names, options)
   }
 
   /** A listing that has a path of its own. */
@@ -55,34 +58,49 @@ export class Caller {
     names: { rows: string; id: string; size: string; walkSize: number },
     options?: CallOptions,
   ) {
-    return this.#listing<Data, Row>((all) => ({ method: 'GET', path, query: all }), query, names, options)
+    const sent = () => this.#sent(names.rows, query ?? {})
+    return this.#listing<Data, Row>((all) => ({ method: 'GET', path, query: all }), sent, names, options)
   }
 
   #listing<Data, Row>(
     askOf: (all: Record<string, unknown>) => Ask,
-    ask: object,
+    sent: () => Record<string, unknown>,
     names: { rows: string; id: string; size: string; walkSize: number },
-    options: CallOptions = {},
+    options: CallOptions | undefined,
   ): Listing<Data, Row> {
     return new Listing<Data, Row>({
-      ask: this.#sent(ask),
+      ask: kept(sent),
       ...names,
-      options,
+      options: options ?? {},
       read: async (all, own) => {
         const received = await this.#sender.send(askOf(withoutNothing(all) as Record<string, unknown>), own)
-        return { raw: received.data, answer: this.#answered(received) }
+        return { raw: received.data, answer: this.#answered(received), details: received.details }
       },
     })
   }
 
   /** What is nothing is left out: null says it as well as undefined. */
-  #sent(ask: object): Record<string, unknown> {
-    return withoutNothing(this.#wire ? ask : snakeNames(ask)) as Record<string, unknown>
+  #sent(what: string, ask: object, needed?: string): Record<string, unknown> {
+    const name = needed === undefined || this.#wire ? needed : toCamel(needed)
+    const checked = checkedAsk(what, ask, name)
+    return withoutNothing(this.#wire ? checked : snakeNames(checked)) as Record<string, unknown>
   }
 
   #answered({ data, meta }: Received): object {
     const answer = (this.#wire ? data : camelNames(data)) as object
     return Object.defineProperty(answer, 'meta', { value: meta })
+  }
+}
+
+/** Makes something now, as later it may be something else; what is wrong with it is thrown to whoever wants it. */
+function kept<Made>(make: () => Made): () => Made {
+  try {
+    const made = make()
+    return () => made
+  } catch (error) {
+    return () => {
+      throw error
+    }
   }
 }
 

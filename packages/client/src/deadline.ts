@@ -3,19 +3,21 @@
  * away.
  */
 export class Deadline {
+  readonly #controller = new AbortController()
   /** Aborted when the time is over, or by the caller's own signal. */
-  readonly signal: AbortSignal
+  readonly signal = this.#controller.signal
   /** What has ended it. */
   ended: 'late' | 'aborted' | undefined
   readonly timeoutMs: number
   readonly #until: number
-  readonly #controller = new AbortController()
   readonly #timer: ReturnType<typeof setTimeout>
   readonly #outer: AbortSignal | undefined
+  readonly #over = new Promise<never>((_resolve, reject) => this.signal.addEventListener('abort', reject))
 
   constructor(timeoutMs: number, outer: AbortSignal | undefined) {
     this.timeoutMs = timeoutMs
-    this.signal = this.#controller.signal
+    // Nobody may be waiting when it ends.
+    this.#over.catch(() => {})
     this.#until = performance.now() + timeoutMs
     this.#timer = setTimeout(() => this.#stop('late'), timeoutMs)
     this.#outer = outer
@@ -38,6 +40,15 @@ export class Deadline {
   /** Why the caller has aborted it. */
   reason(): unknown {
     return this.#outer?.reason
+  }
+
+  /**
+   * What comes of some work, if it comes in time: what is given in place of `fetch` may not care for the signal.
+   *
+   * @throws once it is ended
+   */
+  within<Result>(work: Promise<Result>): Promise<Result> {
+    return Promise.race([work, this.#over])
   }
 
   /** Waits, or less long where it is ended. */

@@ -2,6 +2,8 @@ import { isObject } from './answer.ts'
 import type { Answer } from './meta.ts'
 import type { CallOptions } from './options.ts'
 import { UnreadableAnswerError } from './own-errors.ts'
+import type { ErrorDetails } from './salver-error.ts'
+import { Trail } from './trail.ts'
 
 /**
  * One page of a listing: its data, and beside it (not among its own keys, so that neither JSON nor a copy by `...`
@@ -24,8 +26,12 @@ export type Page<Data> = Answer<Data> & {
 
 /** How a listing is read, and what its rows are called. */
 export interface Source {
-  /** What is asked, under the wire's names. */
-  readonly ask: Readonly<Record<string, unknown>>
+  /**
+   * What is asked, under the wire's names.
+   *
+   * @throws where it cannot be asked
+   */
+  ask(): Readonly<Record<string, unknown>>
   /** The name of the rows in the data, and of what tells one row from another. */
   readonly rows: string
   readonly id: string
@@ -33,11 +39,11 @@ export interface Source {
   readonly size: string
   readonly walkSize: number
   readonly options: CallOptions
-  /** Reads one page: as it came, and as it is answered. */
+  /** Reads one page: as it came, as it is answered, and what an error about it tells. */
   read(
     ask: Record<string, unknown>,
     options: CallOptions,
-  ): Promise<{ raw: Record<string, unknown>; answer: object }>
+  ): Promise<{ raw: Record<string, unknown>; answer: object; details: ErrorDetails }>
 }
 
 /** A page as it was read. */
@@ -47,19 +53,18 @@ interface Read<Data> {
   readonly raw: readonly unknown[]
   readonly rows: readonly unknown[]
   readonly total: number | undefined
+  readonly details: ErrorDetails
   /** What asks for the next one; null at the end. */
   readonly next: Record<string, unknown> | null
 }
-
-/** So many pages with nothing new in them, and more to come, are no list. */
-const MOST_STALE = 10
 
 /**
  * A list: awaited, it is one page; iterated, all rows from there on, page after page, as they are needed. Nothing is
  * asked before. Iterated, pages have 100 rows where `count` says nothing.
  *
  * A list may change while it is walked. What arrives is not given twice, and when some of what was read has left, such
- * as by being answered, the walk goes back so far that nothing is passed over.
+ * as by being answered, the walk goes back so far that nothing is passed over. (Only a list that says how many rows it
+ * has in all shows that some have left: those of accounts and of logs do not.)
  *
  * @example
  * ```ts
@@ -120,25 +125,26 @@ export class Listing<Data, Row> implements Promise<Page<Data>>, AsyncIterable<Ro
   }
 
   async *#walk(): AsyncGenerator<Read<Data> & { fresh: unknown[] }, void, undefined> {
-    const { ask, id, size, walkSize } = this.#source
+    const { id, size, walkSize } = this.#source
+    const ask = this.#source.ask()
     const start = Number(ask.offset ?? 0)
-    const seen = new Set<unknown>()
+    const trail = new Trail(id)
     let part: Record<string, unknown> = { [size]: ask[size] ?? walkSize }
     let total = 0
-    for (let turn = 1, stale = 0; ; turn++) {
+    for (let turn = 1; ; turn++) {
       const read = await this.#read(part, this.#optionsOf(turn, part))
-      const fresh = read.rows.filter((_row, index) => isNew(read.raw[index], id, seen))
-      yield { ...read, fresh }
-      stale = fresh.length > 0 ? 0 : stale + 1
-      const offset = Number(part.offset ?? start)
+      const offset = part.cursor === undefined ? Number(part.offset ?? start) : null
+      const isNew = trail.take(read.raw, offset, read.total ?? 0)
+      yield { ...read, fresh: read.rows.filter((_row, index) => isNew[index]) }
       const left = total - (read.total ?? total)
       total = read.total ?? 0
-      // Those behind what has left have moved up, to where was read already.
-      if (left > 0 && fresh.length > 0 && offset > start && part.cursor === undefined) {
-        part = { ...part, offset: Math.max(start, offset - left) }
-      } else if (read.next === null) return
-      else if (stale === MOST_STALE) throw noList('The list gives nothing new, but says that there is more.')
-      else part = { ...part, offset: undefined, ...read.next }
+      // Those behind what has left have moved up, to where was read already: all that are left, where this page is empty.
+      const back = offset !== null && left > 0 ? Math.max(start, offset - left) : offset
+      const isMoved = back !== offset
+      if (!isMoved && read.next === null) return
+      if (trail.isLost()) throw noList('The list gives nothing new, but does not end.', read.details)
+      if (isMoved) trail.goBack((Number(offset) - Number(back)) / Number(part[size]))
+      part = isMoved ? { ...part, offset: back } : { ...part, offset: undefined, ...read.next }
     }
   }
 
@@ -151,11 +157,11 @@ export class Listing<Data, Row> implements Promise<Page<Data>>, AsyncIterable<Ro
   }
 
   async #read(part: Record<string, unknown>, options: CallOptions): Promise<Read<Data>> {
-    const { ask, rows, read } = this.#source
-    const { raw, answer } = await read({ ...ask, ...part }, options)
+    const { rows, read } = this.#source
+    const { raw, answer, details } = await read({ ...this.#source.ask(), ...part }, options)
     const { pagination, total_available_results: total } = raw
     if (!Array.isArray(raw[rows]) || !isObject(pagination)) {
-      throw noList(`The answer has no ${rows} or no pagination.`)
+      throw noList(`The answer has no ${rows} or no pagination.`, details)
     }
     const next = nextOf(pagination)
     const page = Object.defineProperties(answer, {
@@ -169,7 +175,8 @@ export class Listing<Data, Row> implements Promise<Page<Data>>, AsyncIterable<Ro
       },
     }) as Page<Data>
     const named = (answer as Record<string, unknown[]>)[rows] ?? []
-    return { page, raw: raw[rows], rows: named, total: typeof total === 'number' ? total : undefined, next }
+    const known = typeof total === 'number' ? total : undefined
+    return { page, raw: raw[rows], rows: named, total: known, details, next }
   }
 }
 
@@ -184,15 +191,6 @@ function nextOf({
   return typeof next_offset === 'number' ? { offset: next_offset } : null
 }
 
-/** What has no name of its own is always new. */
-function isNew(row: unknown, id: string, seen: Set<unknown>): boolean {
-  const name = isObject(row) ? row[id] : undefined
-  if (typeof name !== 'string') return true
-  const isNew = !seen.has(name)
-  seen.add(name)
-  return isNew
-}
-
-function noList(problem: string): UnreadableAnswerError {
-  return new UnreadableAnswerError(`${problem} Is the gateway as new as this client?`, {})
+function noList(problem: string, details: ErrorDetails): UnreadableAnswerError {
+  return new UnreadableAnswerError(`${problem} Is the gateway as new as this client?`, details)
 }

@@ -23,7 +23,8 @@ export type Named<Wire extends boolean, Shape> = Wire extends true ? Shape : Cam
  */
 const MAPS: ReadonlySet<string> = new Set()
 
-const toCamel = (name: string) =>
+/** A name of the wire in camelCase. */
+export const toCamel = (name: string) =>
   name.replace(/(?<=.)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 

@@ -1,3 +1,4 @@
+import { isObject } from './answer.ts'
 import { OptionsError } from './own-errors.ts'
 import type { SalverError } from './salver-error.ts'
 
@@ -142,12 +143,51 @@ export function checkedTime(timeoutMs: unknown): number {
 }
 
 export function checkedRetries(retries: unknown): number {
-  return checkedNumber('retries', retries, 0, 100)
+  return checkedNumber('retries', retries, 0, 100, 'whole number')
 }
 
-function checkedNumber(name: string, value: unknown, least: number, most: number): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value
-  throw new OptionsError(`${name}: ${got(value)}; expected a number from ${least} to ${most}.`)
+export function checkedWire(wire: unknown): boolean {
+  if (wire === undefined || typeof wire === 'boolean') return wire === true
+  throw new OptionsError(`wire: ${got(wire)}; expected true or false.`)
+}
+
+/** What one call has of its own. */
+export function checkedOptions(options: unknown): CallOptions {
+  if (options == null) return {}
+  if (!isObject(options)) {
+    throw new OptionsError(
+      `The options of a call: ${kindOf(options)}; expected an object, such as { timeoutMs: 5_000 }.`,
+    )
+  }
+  const { signal } = options
+  if (signal != null && !(isObject(signal) && typeof signal.addEventListener === 'function')) {
+    throw new OptionsError(`signal: ${kindOf(signal)}; expected an AbortSignal.`)
+  }
+  return options
+}
+
+/**
+ * What a call asks, before it is put into words.
+ *
+ * @param what is called
+ * @param needed a name that it has to have, if any
+ */
+export function checkedAsk(what: string, ask: unknown, needed?: string): object {
+  if (isObject(ask)) return ask
+  const names = needed === undefined ? '' : ` with ${needed} and what else it takes`
+  throw new OptionsError(`${what}: ${kindOf(ask)}; expected an object${names}.`)
+}
+
+function checkedNumber(
+  name: string,
+  value: unknown,
+  least: number,
+  most: number,
+  kind: 'number' | 'whole number' = 'number',
+): number {
+  const isKind = kind === 'number' ? typeof value === 'number' : Number.isInteger(value)
+  if (isKind && Number(value) >= least && Number(value) <= most) return Number(value)
+  throw new OptionsError(`${name}: ${got(value)}; expected a ${kind} from ${least} to ${most}.`)
 }
 
 export function checkedIdempotencyKey(key: unknown): string {
@@ -157,11 +197,19 @@ export function checkedIdempotencyKey(key: unknown): string {
 
 /** An id as a part of a path. What would be another path is none. */
 export function checkedId(id: unknown): string {
-  if (typeof id === 'string' && id !== '' && !/^\.\.?$/.test(id)) return encodeURIComponent(id)
+  if (typeof id === 'string' && id !== '' && !/^\.\.?$|\p{Cs}/u.test(id)) return encodeURIComponent(id)
   throw new OptionsError(`accountId: ${got(id)}; expected the id of an account, such as "acc_…".`)
 }
 
 function got(value: unknown): string {
+  if (typeof value === 'string') return `got ${JSON.stringify(value.slice(0, 100))}`
+  return typeof value === 'number' || typeof value === 'boolean' ? `got ${value}` : kindOf(value)
+}
+
+/** What came, and not its value: it may be a secret that was given in the wrong place. */
+function kindOf(value: unknown): string {
   if (value === undefined) return 'missing'
-  return `got ${typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : typeof value === 'object' && value ? 'an object' : String(value)}`
+  if (value === null) return 'got null'
+  if (Array.isArray(value)) return 'got an array'
+  return `got a${typeof value === 'object' ? 'n' : ''} ${typeof value}`
 }

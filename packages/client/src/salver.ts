@@ -4,7 +4,7 @@ import { Connections } from './connections.ts'
 import { Credits } from './credits.ts'
 import { Invitations } from './invitations.ts'
 import { Logs } from './logs.ts'
-import type { SalverOptions } from './options.ts'
+import { checkedWire, type SalverOptions } from './options.ts'
 import { OptionsError } from './own-errors.ts'
 import { Sender } from './sender.ts'
 
@@ -48,7 +48,7 @@ export class Salver<const Wire extends boolean = false> {
     if (typeof options !== 'object' || options === null) {
       throw new OptionsError('new Salver() needs an object: { url, apiKey }.')
     }
-    const caller = new Caller(new Sender(options), options.wire === true)
+    const caller = new Caller(new Sender(options), checkedWire(options.wire))
     this.invitations = new Invitations(caller)
     this.connections = new Connections(caller)
     this.accounts = new Accounts(caller)

@@ -4,6 +4,7 @@ import {
   type CallOptions,
   checkedIdempotencyKey,
   checkedKey,
+  checkedOptions,
   checkedRetries,
   checkedTime,
   checkedUrl,
@@ -66,7 +67,8 @@ export class Sender {
     this.#onResponse = onResponse
   }
 
-  async send(ask: Ask, options: CallOptions = {}): Promise<Received> {
+  async send(ask: Ask, own?: CallOptions): Promise<Received> {
+    const options = checkedOptions(own)
     const retries = options.retries === undefined ? this.#retries : checkedRetries(options.retries)
     const timeoutMs = options.timeoutMs === undefined ? this.#timeoutMs : checkedTime(options.timeoutMs)
     const request = this.#requestOf(ask, options.idempotencyKey)
@@ -108,7 +110,7 @@ export class Sender {
       method,
       headers,
       redirect: 'manual',
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: textOf(body) }),
     }
     return { url, init, idempotencyKey }
   }
@@ -132,8 +134,9 @@ export class Sender {
     try {
       // Called as a function of its own: as a method of this, a browser's would refuse.
       const fetch = this.#fetch
-      response = await fetch(url, { ...init, signal: deadline.signal })
-      const answer = received(this.#url, response, await response.text(), idempotencyKey)
+      response = await deadline.within(fetch(url, { ...init, signal: deadline.signal }))
+      const text = await deadline.within(response.text())
+      const answer = received(this.#url, response, text, idempotencyKey)
       told(response.status, answer.meta.requestId, null)
       return answer
     } catch (caught) {
@@ -146,6 +149,16 @@ export class Sender {
       told(response?.status ?? null, error.requestId, error)
       throw error
     }
+  }
+}
+
+/** @throws OptionsError for what JSON has no form of, such as a bigint */
+function textOf(body: object): string {
+  try {
+    return JSON.stringify(body)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new OptionsError(`What is asked has no form in JSON (${why}). Give ids as strings.`)
   }
 }
 

@@ -201,7 +201,7 @@ export type ListInvitationsParams = {
   older_than_days?: number | null | undefined
   /** an integer of at least 0 (whole days: only what was sent later than so many days ago), or absent */
   newer_than_days?: number | null | undefined
-  /** a string of 1 to 100 characters (in name, headline or note; case and accents do not matter), or absent */
+  /** a string of 1 to 100 characters, more than accents (in the sender’s name, headline or note; case and accents do not matter), or absent */
   text?: string | null | undefined
 }
 

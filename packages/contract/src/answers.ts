@@ -62,7 +62,8 @@ export type AnswersParams = z.output<typeof AnswersParams>
  * - `accepted`, `declined`, `withdrawn`: carried out, and charged
  * - `already_answered`: it was answered before, by Salver's own records
  * - `not_pending`: the whole list was read, and it is not there
- * - `list_not_fully_read`: it was not found in what could be read of the list
+ * - `list_not_fully_read`: it was not found in what could be read of the list; or nobody with this address is on it,
+ *   and whether the profile has another one by now could not be looked up
  * - `other_type`: its kind is not one of `types`
  * - `refused`: the network understood, and will not
  * - `not_tried`: it did not fit into the call's time at the account's pace, or what came before it ended the call

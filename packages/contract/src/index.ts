@@ -62,7 +62,7 @@ export {
   timestamp,
 } from './envelope.ts'
 export { ApiError, ERROR_CODES, ERRORS, type ErrorCode } from './errors.ts'
-export { InvitationFilters } from './filters.ts'
+export { InvitationFilters, withoutAccents } from './filters.ts'
 export {
   INVITATION_TYPES,
   Invitation,

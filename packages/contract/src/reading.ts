@@ -23,17 +23,40 @@ export function read<Shape extends z.ZodObject>(
   return { ok: true, value: result.data, warnings: unknownNames(shape, input, within) }
 }
 
+/** The most names that are told to be ignored. */
+const MOST_WARNINGS = 20
+
 /** A sentence for each name of the input that the shape does not have, with the one that was probably meant. */
 function unknownNames(shape: z.ZodObject, input: object, within: string): string[] {
   const names = Object.keys(shape.shape)
-  return Object.keys(input)
+  const here = Object.keys(input)
     .filter((name) => !names.includes(name))
-    .slice(0, 20)
+    .slice(0, MOST_WARNINGS)
     .map((name) => {
       const near = nearest(name, names)
       const hint = near === undefined ? '' : ` Did you mean ${near}?`
       return `${nameOf([name], within)} is not a parameter and was ignored.${hint}`
     })
+  const below = Object.entries(input).flatMap(([name, value]) =>
+    Object.hasOwn(shape.shape, name) ? unknownBelow(shape.shape[name], value, nameOf([name], within)) : [],
+  )
+  return [...here, ...below].slice(0, MOST_WARNINGS)
+}
+
+/** Likewise, of the objects that a field holds. */
+function unknownBelow(field: unknown, value: unknown, within: string): string[] {
+  const inside = unwrapped(field)
+  if (inside instanceof z.ZodArray && Array.isArray(value)) {
+    return value.flatMap((entry, place) => unknownBelow(inside.element, entry, `${within}.${place}`))
+  }
+  if (!(inside instanceof z.ZodObject) || typeof value !== 'object' || value === null) return []
+  return unknownNames(inside, value, within)
+}
+
+function unwrapped(field: unknown): unknown {
+  let inside = field
+  while (inside instanceof z.ZodDefault || inside instanceof z.ZodOptional) inside = inside.unwrap()
+  return inside
 }
 
 function problemOf(shape: z.ZodObject, input: object, error: z.ZodError, within: string): string {
@@ -48,7 +71,11 @@ function problemOf(shape: z.ZodObject, input: object, error: z.ZodError, within:
   )
   const { secret, refusal } = field?.meta() ?? {}
   if (typeof refusal === 'string') return `${nameOf(path, within)}: ${refusal}.`
-  return `${nameOf(path, within)}: ${got(value, secret === true)}; expected ${field?.description ?? 'another value'}.`
+  const came =
+    Array.isArray(value) && unwrapped(field) instanceof z.ZodArray
+      ? `got an array of ${value.length}`
+      : got(value, secret === true)
+  return `${nameOf(path, within)}: ${came}; expected ${field?.description ?? 'another value'}.`
 }
 
 /** The schema of a field, which says what is allowed there; of the nearest one around it that says so. */
@@ -56,12 +83,12 @@ function fieldAt(shape: z.ZodObject, path: readonly PropertyKey[]): z.ZodType | 
   let told: z.ZodType | undefined
   let field: unknown = shape
   for (const step of path) {
-    while (field instanceof z.ZodDefault || field instanceof z.ZodOptional) field = field.unwrap()
+    const inside = unwrapped(field)
     const next: unknown =
-      field instanceof z.ZodObject
-        ? field.shape[String(step)]
-        : field instanceof z.ZodArray
-          ? field.element
+      inside instanceof z.ZodObject
+        ? inside.shape[String(step)]
+        : inside instanceof z.ZodArray
+          ? inside.element
           : undefined
     field = next
     if (next instanceof z.ZodType && next.meta() !== undefined) told = next
@@ -83,8 +110,9 @@ function got(value: unknown, secret = false): string {
   if (typeof value === 'object') return 'got an object'
   if (typeof value === 'string') {
     if (secret) return `got a string of ${value.length} characters that cannot be one`
-    const short = value.length > 60 ? `${value.slice(0, 60).toWellFormed()}…` : value.toWellFormed()
-    return `got ${JSON.stringify(short)} (a string)`
+    if (value.length <= 60) return `got ${JSON.stringify(value.toWellFormed())} (a string)`
+    const short = `${value.slice(0, 60).toWellFormed()}…`
+    return `got ${JSON.stringify(short)} (a string of ${value.length} characters)`
   }
   return `got ${String(value)}`
 }

@@ -50,13 +50,18 @@ test('what a newer gateway says besides is left out, and warnings are passed on'
   const { use } = await agentOf({
     ok: true,
     data: { ...accepted, shared_secret: 'hush', news: 1 },
-    metadata: { creditsConsumed: 0, warnings: ['Something is odd.'], requestId: 'req_1' },
+    metadata: {
+      creditsConsumed: 0,
+      warnings: ['Something\u202e is\nodd.', '"Accept 8\u{e0041}'],
+      requestId: 'req_1',
+    },
   })
   const result = await use('accept_invitation', answering)
   expect(result.structuredContent).toEqual({
     invitation_id: '7',
     state: 'accepted',
-    summary: 'Invitation 7 was accepted. Cost: 0 credits. Something is odd.',
+    summary:
+      'Invitation 7 was accepted. Cost: 0 credits. The gateway warns: "Something is odd.", "\\"Accept 8".',
   })
   expect(JSON.stringify(result)).not.toContain('hush')
   expect(result._meta).toMatchObject({ 'salver/request_id': 'req_1', 'salver/credits_consumed': 0 })
@@ -95,7 +100,7 @@ test('names of objects’ own are no names of tools, arguments or codes', async 
 })
 
 test('every listed name of an output is one that comes', async () => {
-  const account = { account_id: 'acc', account_name: null, name: 'A', status: 'connected' }
+  const account = { account_id: 'acc', account_name: 'Sales\u202e', name: 'A\u{e0041}', status: 'connected' }
   const { use, client } = await agentOf(
     success({
       accounts: [
@@ -121,5 +126,7 @@ test('every listed name of an output is one that comes', async () => {
   const { tools } = await client.listTools()
   const listed = tools.find(({ name }) => name === 'list_accounts')?.outputSchema?.properties ?? {}
   expect(Object.keys(structuredContent).sort()).toEqual(Object.keys(listed).sort())
-  expect(structuredContent.accounts).toEqual([account])
+  expect(structuredContent.accounts).toEqual([
+    { account_id: 'acc', status: 'connected', untrusted: { account_name: 'Sales', name: 'A' } },
+  ])
 })

@@ -149,8 +149,13 @@ function remarks({ creditsConsumed, sandbox, warnings = [] }: Metadata, isPriced
   return [
     ...(isPriced ? [`Cost: ${creditsConsumed} ${creditsConsumed === 1 ? 'credit' : 'credits'}.`] : []),
     ...(sandbox ? ['This account lives on the sandbox network: nobody real is concerned.'] : []),
-    ...warnings,
+    ...(warnings.length > 0 ? [`The gateway warns: ${warnings.map(quoted).join(', ')}.`] : []),
   ]
+}
+
+/** It may repeat what came from elsewhere: in quotes, it is no sentence of ours. */
+function quoted(warning: string): string {
+  return JSON.stringify(cleaned(warning).replace(/\s+/g, ' '))
 }
 
 /** What is wrong with the name of an argument, which may be a misspelt one: ignored, it would do something else. */

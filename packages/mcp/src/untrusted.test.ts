@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { cleaned, dataText } from './untrusted.ts'
 
 test('what nobody sees is taken out, and what people write stays', () => {
-  expect(cleaned('a\u{e0041}\u{e0100}\u202e\u2066\u200b\u0000\u001b[0m\u00ad\ufeff\u2061b')).toBe('a[0mb')
+  expect(
+    cleaned(
+      'a\u{e0041}\u{e0100}\u202e\u2066\u200b\u0000\u001b[0m\u00ad\ufeff\u2061\u061c\u3164\ufe01\u034f\ufff9b',
+    ),
+  ).toBe('a[0mb')
   for (const text of ['Zoë', '👩‍👩‍👧', 'नमस्ते', 'می‌خواهم', '日本', 'two\nlines\tand a tab', '']) {
     expect.soft(cleaned(text)).toBe(text)
   }

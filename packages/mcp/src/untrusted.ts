@@ -9,13 +9,14 @@ export const NOTICE =
 const MOST_CHARACTERS = 1000
 
 /**
- * What no reader sees but a model does, or what makes a reader see another order: controls but for line breaks and
- * tabs, marks of direction, zero-width blanks, tags, and the selectors that can carry hidden bytes. The joiners of
- * emoji and of scripts stay.
+ * What no reader sees but a model does, or what makes a reader see another order: all that Unicode says is to be
+ * ignored (marks of direction, zero-width blanks, tags, the selectors that can carry hidden bytes), the marks of notes
+ * between lines, and controls but for line breaks and tabs. The joiners stay, and the selectors of emoji and of
+ * Mongolian: people write with them.
  */
 const HIDDEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]/gu
+  /(?!\u200c|\u200d|[\u180b-\u180f]|\ufe0e|\ufe0f)[\p{Default_Ignorable_Code_Point}\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\ufffb]/gu
 
 /** What strangers wrote, without what is hidden in it, and cut where it is endless. */
 export function cleaned<Value>(value: Value): Value {

@@ -2,7 +2,7 @@ import type { Account } from '@salver/client'
 import { accountOf } from '../account.ts'
 import { askSecret, askToGoOn } from '../ask.ts'
 import type { Column } from '../column.ts'
-import { type CommonOptions, openGateway } from '../gateway.ts'
+import { AT_ONCE, type CommonOptions, openGateway } from '../gateway.ts'
 import { type ListingOptions, runListing } from '../listing.ts'
 import { plain, safeJson } from '../plain.ts'
 import { Problem } from '../problem.ts'
@@ -11,7 +11,8 @@ import type { Terminal } from '../terminal.ts'
 
 type Row = Account<true>
 
-const COLUMNS: readonly Column<Row>[] = [
+/** Columns of accounts. */
+export const ACCOUNTS: readonly Column<Row>[] = [
   { name: 'id', title: 'ID', value: (row) => row.account_id, byDefault: true },
   {
     name: 'name',
@@ -34,7 +35,7 @@ export async function listAccounts(
   options: CommonOptions & ListingOptions,
 ): Promise<void> {
   const gateway = await openGateway(terminal, options)
-  const list = (part: { count: number; offset: number }) => gateway.accounts.list(part)
+  const list = (part: { count: number; offset: number }) => gateway.accounts.list(part, AT_ONCE)
   type Data = Awaited<ReturnType<typeof list>>
   const pageOf = (data: Data) => ({
     rows: data.accounts,
@@ -47,7 +48,7 @@ export async function listAccounts(
     {
       noun: ['account', 'accounts'],
       key: 'accounts',
-      columns: COLUMNS,
+      columns: ACCOUNTS,
       mostAtOnce: 500,
       idOf: ({ account_id }) => account_id,
       page: async (part) => pageOf(await list(part)),
@@ -61,9 +62,13 @@ export async function listAccounts(
 }
 
 /** `salver accounts show`. */
-export async function showAccount(terminal: Terminal, named: string, options: CommonOptions): Promise<void> {
+export async function showAccount(
+  terminal: Terminal,
+  named: string | undefined,
+  options: CommonOptions,
+): Promise<void> {
   const gateway = await openGateway(terminal, options)
-  const account = await gateway.accounts.get(await accountOf(gateway, terminal, named))
+  const account = await gateway.accounts.get(await accountOf(gateway, terminal, named), AT_ONCE)
   if (options.json) return void terminal.stdout.write(`${safeJson(account, 2)}\n`)
   const { health } = account
   const lines: [string, string | number | null][] = [
@@ -114,7 +119,8 @@ export async function connectAccount(terminal: Terminal, options: ConnectAccount
   if (options.json) return void terminal.stdout.write(`${safeJson({ account_id, status: 'connected' }, 2)}\n`)
   const where = meta.sandbox ? ' (on the sandbox)' : ''
   terminal.stdout.write(`${terminal.paint('stdout', 'green', 'connected')}  ${plain(account_id)}${where}\n`)
-  terminal.stderr.write('Next: salver invitations list\n')
+  const profile = options.profile === undefined ? '' : ` --profile ${options.profile}`
+  terminal.stderr.write(`Next: salver invitations list --account ${plain(account_id)}${profile}\n`)
 }
 
 /** `salver accounts remove`: the gateway destroys the token. */

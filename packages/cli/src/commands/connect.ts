@@ -1,6 +1,6 @@
 import { askLine, askSecret } from '../ask.ts'
 import { changeProfiles } from '../config.ts'
-import { type CommonOptions, gatewayAt } from '../gateway.ts'
+import { AT_ONCE, type CommonOptions, gatewayAt } from '../gateway.ts'
 import { countOf } from '../outcomes.ts'
 import { plain, safeJson } from '../plain.ts'
 import { Problem } from '../problem.ts'
@@ -22,8 +22,8 @@ export async function connect(terminal: Terminal, options: ConnectOptions): Prom
   const given = await credentials(terminal, options.url)
   const url = checkedUrl(given.url)
   const gateway = gatewayAt(terminal, { url, apiKey: given.apiKey }, options)
-  const { credits } = await gateway.credits.get()
-  const { accounts, pagination } = await gateway.accounts.list({ count: 500 })
+  const { credits } = await gateway.credits.get(AT_ONCE)
+  const { accounts, pagination } = await gateway.accounts.list({ count: 500 }, AT_ONCE)
   const path = await changeProfiles(terminal.environment, (profiles) => ({
     ...profiles,
     [profile]: { url, api_key: given.apiKey },
@@ -40,9 +40,15 @@ export async function connect(terminal: Terminal, options: ConnectOptions): Prom
   const hints = [
     isPlainText(url) && 'The key goes to this host without TLS: anybody on the way can read it.',
     winnerOf(terminal.environment),
-    `Next: ${accounts.length === 0 ? 'salver accounts connect' : 'salver invitations list'}`,
+    `Next: ${nextOf(accounts.length)}${options.profile === undefined ? '' : ` --profile ${profile}`}`,
   ]
   terminal.stderr.write(`${hints.filter(Boolean).join('\n')}\n`)
+}
+
+/** Where there are several accounts, which one is meant has to be said: the list has their ids. */
+function nextOf(accounts: number): string {
+  if (accounts === 0) return 'salver accounts connect'
+  return accounts === 1 ? 'salver invitations list' : 'salver accounts list'
 }
 
 /** From standard input, or from whoever sits there: the URL, unless it is given, then the key. */
@@ -50,6 +56,7 @@ async function credentials(
   terminal: Terminal,
   url: string | undefined,
 ): Promise<{ url: string; apiKey: string }> {
+  if (url !== undefined) checkedUrl(url)
   if (!terminal.isInteractive) {
     if (terminal.stdin.isTTY === true) throw nobodyToAsk()
     const lines = await linesOf(terminal)
@@ -62,7 +69,7 @@ async function credentials(
     url ??
     (await askLine(terminal, {
       message: 'Where is the gateway?',
-      initial: terminal.environment.SALVER_URL || USUAL_URL,
+      usual: terminal.environment.SALVER_URL || USUAL_URL,
       check: problemOfUrl,
     }))
   checkedUrl(address)
@@ -86,11 +93,14 @@ function checkedUrl(written: string): string {
 function problemOfUrl(written: string): string | undefined {
   const shown = written.trim().slice(0, 100)
   if (!URL.canParse(written.trim())) return `"${shown}" is no URL.`
-  const { protocol, username, password } = new URL(written.trim())
+  const { protocol, username, password, search, hash, pathname } = new URL(written.trim())
   if (protocol !== 'http:' && protocol !== 'https:')
     return `"${shown}" begins with neither http:// nor https://.`
   if (username !== '' || password !== '')
     return 'The URL has a name or a password in it, which no gateway asks for.'
+  if (search !== '' || hash !== '') return `"${shown}" has a ? or a # in it, which no gateway's has.`
+  // It is added to what is stored, and would be there twice.
+  if (/\/v2(\/|$)/.test(pathname)) return `"${shown}" has /v2 in it: leave out that, and what follows.`
   return undefined
 }
 

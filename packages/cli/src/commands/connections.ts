@@ -11,7 +11,8 @@ export interface ConnectionsOptions extends CommonOptions, ListingOptions {
   readonly account?: string
 }
 
-const COLUMNS: readonly Column<Connection>[] = [
+/** Columns of connections. */
+export const CONNECTIONS: readonly Column<Connection>[] = [
   {
     name: 'name',
     title: 'NAME',
@@ -49,7 +50,7 @@ export async function listConnections(terminal: Terminal, options: ConnectionsOp
     {
       noun: ['connection', 'connections'],
       key: 'connections',
-      columns: COLUMNS,
+      columns: CONNECTIONS,
       mostAtOnce: 1_000,
       idOf: ({ profile_url }) => profile_url,
       page: async (part) => pageOf(await list(part)),

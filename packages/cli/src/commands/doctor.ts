@@ -1,6 +1,6 @@
 import type { Account } from '@salver/client'
 import { SalverError } from '@salver/client'
-import { configPath, modeOf } from '../config.ts'
+import { readersOf } from '../config.ts'
 import { EXITS, type Exit } from '../exit-codes.ts'
 import { Findings } from '../findings.ts'
 import { type CommonOptions, type Gateway, gatewayAt } from '../gateway.ts'
@@ -45,11 +45,11 @@ async function ofConfig(
   findings: Findings,
 ): Promise<Connection | null> {
   const path = shownPath(environment)
-  const mode = await modeOf(configPath(environment))
-  if (mode !== null && (mode & 0o077) !== 0 && process.platform !== 'win32') {
-    const problem = `${path} can be read by others (mode ${mode.toString(8).padStart(4, '0')})`
-    findings.warn('config', problem, `chmod 600 ${path}`)
-  } else if (mode !== null) findings.ok('config', `${path}, yours alone`)
+  const readers = await readersOf(environment)
+  if (readers === 'own') findings.ok('config', `${path}, yours alone`)
+  else if (readers !== null) {
+    findings.warn('config', `${path} can be read by others (mode ${readers.mode})`, `chmod 600 ${path}`)
+  }
   try {
     const connection = await connectionOf(environment, profile)
     if (connection.warning !== null) findings.warn('config', connection.warning)
@@ -76,6 +76,13 @@ async function ofGateway(written: string, findings: Findings): Promise<boolean> 
   }
   await ofTls(url, findings)
   if (health.status !== 200 || Object(health.body?.data).status !== 'ok') {
+    // What a proxy says for a gateway that it does not reach; a gateway's own answers are JSON.
+    if (health.body === null && health.status !== null && [502, 503, 504].includes(health.status)) {
+      const problem = `${url} answers ${health.status}: a proxy is there, and its gateway is down`
+      const wayOut = 'Whoever runs it should see whether the gateway runs, and where the proxy sends to'
+      findings.fail('gateway', problem, wayOut, 'unreachable')
+      return false
+    }
     const what = health.body === null ? 'no JSON' : 'something else'
     const problem = `${url}/healthz answers ${health.status} and ${what}: this is no Salver gateway`
     findings.fail(

@@ -1,6 +1,6 @@
 import type { LoggedCall } from '@salver/contract'
 import type { Column } from '../column.ts'
-import { type CommonOptions, openGateway } from '../gateway.ts'
+import { AT_ONCE, type CommonOptions, openGateway } from '../gateway.ts'
 import { type ListingOptions, runListing } from '../listing.ts'
 import { Problem } from '../problem.ts'
 import type { Terminal } from '../terminal.ts'
@@ -14,7 +14,8 @@ export interface LogsOptions extends CommonOptions, ListingOptions {
   readonly to?: string
 }
 
-const COLUMNS: readonly Column<LoggedCall>[] = [
+/** Columns of past calls. */
+export const LOGS: readonly Column<LoggedCall>[] = [
   {
     name: 'at',
     title: 'AT',
@@ -37,7 +38,7 @@ export async function listLogs(terminal: Terminal, options: LogsOptions): Promis
   const filters = filtersOf(options)
   const gateway = await openGateway(terminal, options)
   const list = ({ count, offset }: { count: number; offset: number }) =>
-    gateway.logs.list({ ...filters, limit: count, offset })
+    gateway.logs.list({ ...filters, limit: count, offset }, AT_ONCE)
   type Data = Awaited<ReturnType<typeof list>>
   const pageOf = (data: Data) => ({
     rows: data.logs,
@@ -50,7 +51,7 @@ export async function listLogs(terminal: Terminal, options: LogsOptions): Promis
     {
       noun: ['call', 'calls'],
       key: 'logs',
-      columns: COLUMNS,
+      columns: LOGS,
       mostAtOnce: 200,
       idOf: ({ request_id }) => request_id,
       page: async (part) => pageOf(await list(part)),

@@ -3,12 +3,13 @@ import { accountOf } from '../account.ts'
 import { askToGoOn } from '../ask.ts'
 import type { Column } from '../column.ts'
 import { daysOf } from '../days.ts'
-import { type CommonOptions, type Gateway, openGateway } from '../gateway.ts'
-import { countOf, lineOf, tallyOf, writeOutcomesJson } from '../outcomes.ts'
+import { type CommonOptions, openGateway } from '../gateway.ts'
+import { countOf } from '../outcomes.ts'
 import { NOBODY, nameOf } from '../person.ts'
 import { Problem } from '../problem.ts'
 import { tableOf } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
+import { Round } from '../withdrawing.ts'
 
 /** The flags of `salver withdraw`. */
 export interface WithdrawOptions extends CommonOptions {
@@ -67,78 +68,57 @@ async function withdrawNamed(
     terminal.stderr.write('Nothing was withdrawn.\n')
     return false
   }
-  const outcomes: { invitation_id: string; outcome: string; message: string }[] = []
-  let credits = 0
+  const round = new Round(terminal, options)
   try {
-    for (const invitation_id of ids) {
-      const { meta } = await gateway.invitations.withdraw({ account_id, invitation_id })
-      credits += meta.creditsConsumed
-      const one = { invitation_id, outcome: 'withdrawn', message: 'It was withdrawn.' }
-      outcomes.push(one)
-      if (!options.json) terminal.stdout.write(lineOf(terminal, one, 'withdrawn', invitation_id))
-    }
-  } catch (error) {
-    const open = ids.length - outcomes.length
-    if (open > 1)
-      terminal.stderr.write(`${outcomes.length} of ${ids.length} were withdrawn, ${open} are open.\n`)
-    throw error
+    await round.withdraw(
+      gateway,
+      account_id,
+      ids.map((invitation_id) => ({ invitation_id })),
+    )
   } finally {
-    if (options.json && outcomes.length > 0) writeOutcomesJson(terminal, outcomes, credits)
+    if (options.json && round.outcomes.length > 0) round.writeJson()
   }
-  if (!options.json) terminal.stderr.write(`${terminal.paint('stderr', 'dim', BAN)}\n`)
-  return true
+  if (!options.json) {
+    if (ids.length > 1) round.tally()
+    if (round.hasWithdrawn) terminal.stderr.write(`${terminal.paint('stderr', 'dim', BAN)}\n`)
+  }
+  return round.isWhole
 }
 
-/** In rounds of 100, which is what one call takes. */
+/** In rounds of 100, which is what one call shows. Of each, those that were shown are withdrawn, and no others. */
 async function withdrawOld(terminal: Terminal, days: number, options: WithdrawOptions): Promise<boolean> {
   const gateway = await openGateway(terminal, options)
   const account_id = await accountOf(gateway, terminal, options.account)
-  const ask = { account_id, older_than_days: days }
-  const all: Row[] = []
-  let credits = 0
+  const all = new Round(terminal, options)
   try {
     for (;;) {
-      const dry = await gateway.invitations.withdraw({ ...ask, dry_run: true })
+      const dry = await gateway.invitations.withdraw({ account_id, older_than_days: days, dry_run: true })
       if (dry.outcomes.length === 0) {
-        if (all.length === 0)
+        if (all.outcomes.length === 0)
           terminal.stderr.write(`No pending invitation was sent ${countOf(days, 'day')} ago or earlier.\n`)
         return true
       }
       if (!options.json) show(terminal, dry.outcomes, dry.total_matching)
       if (options.dryRun) {
-        if (options.json) all.push(...dry.outcomes)
+        if (options.json) all.outcomes.push(...dry.outcomes)
         terminal.stderr.write('Nothing was withdrawn.\n')
         return true
       }
       const question = `Withdraw ${dry.outcomes.length === 1 ? 'it' : `these ${dry.outcomes.length}`}?`
       if (!(await askToGoOn(terminal, question, options.yes === true))) {
-        terminal.stderr.write(all.length === 0 ? 'Nothing was withdrawn.\n' : 'No more was withdrawn.\n')
+        terminal.stderr.write(
+          all.outcomes.length === 0 ? 'Nothing was withdrawn.\n' : 'No more was withdrawn.\n',
+        )
         return false
       }
-      const round = await carryOut(terminal, gateway, ask)
-      all.push(...round.outcomes)
-      credits += round.meta.creditsConsumed
-      if (!options.json) report(terminal, round.outcomes, round.meta.creditsConsumed)
+      await all.withdraw(gateway, account_id, dry.outcomes)
+      if (!options.json) all.tally()
       // What could not be withdrawn would only be tried again.
-      if (round.outcomes.some(({ outcome }) => outcome !== 'withdrawn')) return false
+      if (!all.isWhole) return false
       if (dry.total_matching <= dry.outcomes.length) return true
     }
   } finally {
-    if (options.json) writeOutcomesJson(terminal, all, credits)
-  }
-}
-
-async function carryOut(
-  terminal: Terminal,
-  gateway: Gateway,
-  ask: { account_id: string; older_than_days: number },
-) {
-  terminal.interruption.words =
-    'What was under way may have been carried out: salver sent shows what is left.'
-  try {
-    return await gateway.invitations.withdraw({ ...ask, dry_run: false })
-  } finally {
-    terminal.interruption.words = null
+    if (options.json) all.writeJson()
   }
 }
 
@@ -147,20 +127,6 @@ function show(terminal: Terminal, rows: readonly Row[], total: number): void {
   terminal.stdout.write(tableOf(COLUMNS, rows, { width: terminal.width, paint }))
   const more = total > rows.length ? ` These are the first ${rows.length} of ${total}.` : ''
   terminal.stderr.write(`\n${countOf(total, 'invitation')} would be withdrawn.${more} ${BAN}\n`)
-}
-
-function report(terminal: Terminal, outcomes: readonly Row[], credits: number): void {
-  const lines = outcomes.map((one) => {
-    const name = nameOf(one.recipient)
-    return lineOf(
-      terminal,
-      one,
-      'withdrawn',
-      name === null ? one.invitation_id : `${one.invitation_id}  ${name}`,
-    )
-  })
-  terminal.stdout.write(lines.join(''))
-  terminal.stderr.write(`\n${terminal.paint('stderr', 'dim', tallyOf(outcomes, credits))}\n`)
 }
 
 function idOf(written: string): string {

@@ -40,11 +40,12 @@ export function addAccounts({ program, terminal, end }: Menu): void {
       .command('show')
       .description('Show one account: its status, and how its session fares.')
       .summary('show one account')
-      .argument('<account>', 'its id or its name')
-      .action(async (id: string, _, command) => {
+      .argument('[account]', 'its id or its name (SALVER_ACCOUNT; else the only one)')
+      .action(async (id: string | undefined, _, command) => {
         const { showAccount } = await import('../commands/accounts.ts')
         await showAccount(terminal, id, command.optsWithGlobals())
       }),
+    'salver accounts show',
     'salver accounts show acc_01a210036eda70e9b626dd069f2711dd',
   )
   withExamples(

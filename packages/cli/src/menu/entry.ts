@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Exit } from '../exit-codes.ts'
+import { Problem } from '../problem.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** What the parts of the menu are put together with. */
@@ -13,6 +14,22 @@ export interface Menu {
 /** Adds examples below a command's help. */
 export function withExamples(command: Command, ...examples: string[]): Command {
   return command.addHelpText('after', `\nExamples:\n${examples.map((one) => `  ${one}`).join('\n')}`)
+}
+
+/**
+ * Refuses a flag together with its opposite: the parser would take the last without a word.
+ *
+ * @param name such as `has-note`, whose opposite is `no-has-note`
+ */
+export function notBoth(command: Command, name: string): Command {
+  const said = new Set<string>()
+  for (const flag of [name, `no-${name}`]) {
+    command.on(`option:${flag}`, () => {
+      if (said.add(flag).size === 1) return
+      throw new Problem('usage', `--${name} and --no-${name} cannot go together.`, 'Leave one of them out.')
+    })
+  }
+  return command
 }
 
 /** Adds `--account`. */

@@ -1,4 +1,4 @@
-import { asListing, forAccount, type Menu, withExamples } from './entry.ts'
+import { asListing, forAccount, type Menu, notBoth, withExamples } from './entry.ts'
 
 /** Invitations, received and sent. */
 export function addInvitations({ program, terminal, end }: Menu): void {
@@ -7,18 +7,19 @@ export function addInvitations({ program, terminal, end }: Menu): void {
     .summary('received invitations: list, accept, decline')
     .description('Invitations that were received and wait for an answer.')
     .helpCommand(false)
+  const list = asListing(
+    forAccount(
+      invitations
+        .command('list')
+        .description('List the pending invitations, the newest first. 1 credit for each 50.'),
+    ),
+    { usual: 10 },
+  )
+    .option('--type <type>', 'connection, page, event or newsletter')
+    .option('--has-note', 'only those with a note')
+    .option('--no-has-note', 'only those without a note')
   withExamples(
-    asListing(
-      forAccount(
-        invitations
-          .command('list')
-          .description('List the pending invitations, the newest first. 1 credit for each 50.'),
-      ),
-      { usual: 10 },
-    )
-      .option('--type <type>', 'connection, page, event or newsletter')
-      .option('--has-note', 'only those with a note')
-      .option('--no-has-note', 'only those without a note')
+    notBoth(list, 'has-note')
       .option('--older-than <age>', 'only those so old, such as 21d, 3w, 2mo')
       .option('--newer-than <age>', 'only those that are not so old')
       .option('--mutual-at-least <number>', 'only with so many connections in common')
@@ -86,7 +87,8 @@ function addSent({ program, terminal, end }: Menu): void {
         .command('withdraw')
         .summary('withdraw sent invitations')
         .description(
-          'Withdraw sent invitations: those named, or all that are so old, of which it first shows whom and asks. ' +
+          'Withdraw sent invitations: those named, or all that are so old, of which it first shows whom and asks, ' +
+            'and withdraws those alone. ' +
             'Whoever’s invitation is withdrawn cannot be invited again for three weeks. 1 credit for each.',
         )
         .argument('[invitation...]', 'their ids'),

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Pace } from '../config.ts'
 import { type Database, newId, type Queries } from '../database/index.ts'
 import type { Meters } from '../metrics.ts'
-import { NetworkError, type Turn, tryAgain } from '../network/index.ts'
+import { type Member, NetworkError, type Turn, tryAgain } from '../network/index.ts'
 import type { Traces } from '../traces.ts'
 import type { FirstTurn, FoundAccount } from './admission.ts'
 import type { Health } from './health.ts'
@@ -180,8 +180,6 @@ export function makeAccounts({
       const member = await tryAgain(() => session.me(signal), signal).catch((error: unknown) => {
         throw error instanceof NetworkError ? refusedLogin(source, error) : error
       })
-      const { memberId } = member
-      const sealed = await seal.close(new TextEncoder().encode(token), ownerOf({ workspaceId, memberId }))
       const known = {
         account_name: account_name ?? null,
         country: country?.toUpperCase() ?? null,
@@ -190,11 +188,13 @@ export function makeAccounts({
         sandbox: member.sandbox,
         source,
         network,
+        token_name: member.tokenName ?? null,
         status: 'connected' as const,
-        sealed,
       }
       const row = await database.transaction(async (transaction) => {
         if (!(await keepOpen(transaction, workspaceId))) return undefined
+        const memberId = await memberIdOf(transaction, workspaceId, member)
+        const sealed = await seal.close(new TextEncoder().encode(token), ownerOf({ workspaceId, memberId }))
         const connected = await transaction
           .insertInto('accounts')
           .values({
@@ -202,11 +202,13 @@ export function makeAccounts({
             account_id: newId('acc'),
             platform: 'linkedin',
             member_id: memberId,
+            sealed,
             ...known,
           })
           .onConflict((conflict) =>
             conflict.columns(['workspace_id', 'platform', 'member_id']).doUpdateSet({
               ...known,
+              sealed,
               // What is not said again stays as it was.
               account_name: sql`coalesce(excluded.account_name, accounts.account_name)`,
               country: sql`coalesce(excluded.country, accounts.country)`,
@@ -271,6 +273,39 @@ export function makeAccounts({
       for (const { sealed } of rows) sessions.close(sealed)
     },
   }
+}
+
+/**
+ * The name by which a member's account goes. That of this very token goes on, whatever the network names the member by
+ * now, and takes on the new name, by which other tokens of the member find it; unless another account has that one.
+ */
+async function memberIdOf(
+  queries: Queries,
+  workspaceId: string,
+  { memberId, tokenName }: Member,
+): Promise<string> {
+  if (tokenName === undefined) return memberId
+  const accounts = queries
+    .selectFrom('accounts')
+    .select(['account_id', 'member_id'])
+    .where('workspace_id', '=', workspaceId)
+    .where('platform', '=', 'linkedin')
+  const own = await accounts
+    .where((is) => is.or([is('token_name', '=', tokenName), is('member_id', '=', tokenName)]))
+    .orderBy('account_id')
+    .forUpdate()
+    .executeTakeFirst()
+  if (own === undefined || own.member_id === memberId) return memberId
+  const isNamed = memberId !== tokenName
+  const other = isNamed ? await accounts.where('member_id', '=', memberId).executeTakeFirst() : undefined
+  if (!isNamed || other !== undefined) return own.member_id
+  await queries
+    .updateTable('accounts')
+    .set({ member_id: memberId })
+    .where('workspace_id', '=', workspaceId)
+    .where('account_id', '=', own.account_id)
+    .execute()
+  return memberId
 }
 
 /** What a login says where the network fails it. No account rests for it: nobody knows yet whose the token is. */

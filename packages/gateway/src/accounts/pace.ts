@@ -3,7 +3,7 @@ import type { Database, Statement } from '../database/index.ts'
 import type { Meters } from '../metrics.ts'
 import type { FirstTurn, FoundAccount } from './admission.ts'
 import { inactive, resting } from './inactive.ts'
-import { mostOf, outOfTurns, retryAfterOf, SLOWLY, type Terms, tooManyRequests } from './terms.ts'
+import { mostOf, outOfTurns, retryAfterOf, SLOWLY, type Terms, TooManyRequests } from './terms.ts'
 
 /** A turn at the network that has been set aside. Times as `performance.now()` has them. */
 export interface Reserved {
@@ -137,7 +137,7 @@ export function makePaces({
   async function reserve(wanted: Wanted): Promise<Reserved[]> {
     const { account, requests, before, leftSeconds, upTo } = wanted
     const inAll = before + requests
-    if (!upTo && inAll > mostOf(terms)) throw refused(tooManyRequests(inAll, terms))
+    if (!upTo && inAll > mostOf(terms)) throw refused(new TooManyRequests(inAll, terms))
     const [row] = await database.run<ReserveRow>(RESERVE, [
       ...idOf(account),
       requests,

@@ -1,3 +1,4 @@
+import { ApiError } from '@salver/contract'
 import { LRUCache } from 'lru-cache'
 import type { Meters } from '../metrics.ts'
 import {
@@ -35,6 +36,9 @@ const IDLE_MS = 10 * 60_000
 
 /** How long a rest counts as long as nobody knows better. */
 const REST_AT_LEAST_MS = 60_000
+
+/** How long the network must have been silent at a call's deadline to have failed, and not only been asked too late. */
+const SILENT_MS = 500
 
 /** What the ends and rests of a session do to its account. */
 export interface Consequences {
@@ -106,6 +110,7 @@ export function makeSessions({
     } catch (error) {
       if (!(error instanceof NetworkError)) {
         tell('given_up')
+        if (isDeadline(error) && performance.now() - began > SILENT_MS) health.failure(account, 'trouble')
         throw error
       }
       tell(error.kind)
@@ -205,6 +210,11 @@ export function makeSessions({
 /** The network has understood and answered: what it says is no fault of the session. */
 function isAnswer({ kind }: NetworkError): boolean {
   return kind === 'gone' || kind === 'forbidden' || kind === 'limit' || kind === 'unsupported'
+}
+
+/** Whether a request was given up because its call's time was over, and not because its caller or the gateway went. */
+function isDeadline(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'CHANNEL_ERROR'
 }
 
 function restFor(opened: Opened, milliseconds: number): void {

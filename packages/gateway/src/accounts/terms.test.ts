@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fits, mostOf, outOfTurns, retryAfterOf, termsOf, tooManyRequests } from './terms.ts'
+import { fits, mostOf, outOfTurns, retryAfterOf, TooManyRequests, termsOf } from './terms.ts'
 
 const seconds = fc.double({ min: 0, max: 10_000, noNaN: true })
 
@@ -33,7 +33,7 @@ test('Whoever comes again after Retry-After finds a wait that fits, and comes no
 })
 
 test('Refusals say that it is the account’s pace, and how many requests would be too many.', () => {
-  const never = tooManyRequests(120, termsOf({ requests: 60, perSeconds: 60, burst: 20 }, 60_000))
+  const never = new TooManyRequests(120, termsOf({ requests: 60, perSeconds: 60, burst: 20 }, 60_000))
   expect(never.code).toBe('INVALID_PARAMS')
   expect(never.message).toBe(
     'The call would take 120 requests to the network, and the account’s pace allows 80 within the 60 s that a call has. Ask for less: a smaller count, or no filter, which reads the whole list; or have the operator raise the pace.',

@@ -52,11 +52,18 @@ export function outOfTurns(retryAfterSeconds: number): ApiError {
 }
 
 /** The refusal of a call that would make more requests than any call can. */
-export function tooManyRequests(requests: number, terms: Terms): ApiError {
-  const most = mostOf(terms)
-  return new ApiError(
-    'INVALID_PARAMS',
-    `The call would take ${requests} requests to the network, and the account’s pace allows ${most} ` +
-      `within the ${terms.deadlineSeconds} s that a call has. Ask for less: a smaller count, or no filter, which reads the whole list; or have the operator raise the pace.`,
-  )
+export class TooManyRequests extends ApiError {
+  /** How many those are, and how many there may be: for a sentence of whoever knows a better way out. */
+  readonly numbers: string
+
+  constructor(requests: number, terms: Terms) {
+    const numbers =
+      `${requests} requests to the network, and the account’s pace allows ${mostOf(terms)} ` +
+      `within the ${terms.deadlineSeconds} s that a call has`
+    super(
+      'INVALID_PARAMS',
+      `The call would take ${numbers}. Ask for less: a smaller count, or no filter, which reads the whole list; or have the operator raise the pace.`,
+    )
+    this.numbers = numbers
+  }
 }

@@ -11,10 +11,13 @@ import {
 } from '@salver/contract'
 import type { OpenSession } from '../accounts/index.ts'
 import type { Answers } from '../answers/index.ts'
-import { forgetLength, NetworkError, type Session } from '../network/index.ts'
+import { NetworkError, type Session } from '../network/index.ts'
 import { defineAction, type NetworkAsk } from './action.ts'
 import { carryOut, type Deed } from './deed.ts'
-import { isFromThem, newSlugOf, receivedOf, slugOf } from './look.ts'
+import { failedLook, isFromThem, newSlugOf, receivedOf, roomFor, slugOf } from './look.ts'
+
+const BY_SECRET =
+  'Give invitation_id with its shared_secret, both from list_invitations, so that no list needs to be read; or have the operator raise the pace.'
 
 /** What an answer makes of an invitation. */
 export const STATES = { accept: 'accepted', decline: 'declined' } as const
@@ -28,14 +31,13 @@ export function answerOne(reply: Reply, answers: Answers) {
     data: AnswerData,
     async perform(params, ask) {
       const { open, hold, signal } = ask
-      const { session, memory } = await open()
+      const { session, memory, pace } = await open()
       session.requireWrites()
-      const known = await invitationOf(params, ask, { session, memory }, answers)
-      const deed = answeringDeed(ask, session, known, reply)
+      const known = await invitationOf(params, ask, { session, memory, pace }, answers)
+      const deed = answeringDeed(ask, { session, memory }, known, reply)
       const credits = await carryOut(deed, { answers, hold, signal }).catch((error: unknown) =>
         explain(error, params, known.id, session, signal),
       )
-      forgetLength(memory.received)
       const { id } = known
       return {
         credits,
@@ -58,7 +60,7 @@ export interface Known {
 /** The answering of one invitation. */
 export function answeringDeed(
   { account, callId, retryKey }: Pick<NetworkAsk, 'account' | 'callId' | 'retryKey'>,
-  session: Session,
+  { session, memory }: Pick<OpenSession, 'session' | 'memory'>,
   { id, secret, kind, slug, seen }: Known,
   reply: Reply,
 ): Deed {
@@ -73,6 +75,7 @@ export function answeringDeed(
       retryKey,
     },
     done: STATES[reply],
+    changes: reply === 'accept' ? [memory.received, memory.connections] : [memory.received],
     perform: (signal) => session.answer({ invitationId: id, sharedSecret: secret, kind, reply }, signal),
     look: async (signal, before) => {
       if ((await receivedOf(session, { invitationId: id }, signal)) !== null) return 'open'
@@ -90,21 +93,26 @@ export function knownOf(row: Invitation): Known | null {
 async function invitationOf(
   params: AnswerParams,
   ask: NetworkAsk,
-  { session, memory }: Pick<OpenSession, 'session' | 'memory'>,
+  { session, memory, pace }: OpenSession,
   answers: Answers,
 ): Promise<Known> {
-  const { signal } = ask
+  const { now, signal } = ask
   const target = targetOf(params)
   if (target.invitationId !== undefined && params.shared_secret !== undefined) {
     const id = target.invitationId
-    const seen = memory.seen.has(id)
+    const seen = memory.received.seen.has(id, now().getTime())
     return { id, secret: params.shared_secret, kind: 'CONNECTION', slug: null, seen }
   }
-  let row = await receivedOf(session, target, signal)
+  const within = roomFor(memory.received, { now, pace, more: 1 })
+  const lookFor = (its: Target) =>
+    receivedOf(session, its, signal, within).catch((error: unknown) => {
+      throw failedLook(error, BY_SECRET)
+    })
+  let row = await lookFor(target)
   const written = writtenSlugOfUrl(params.profile_url ?? params.linkedin_url ?? '')
   const slugNow = row === null && written !== null ? await newSlugOf(session, written, signal) : null
   const targetNow = slugNow === null ? target : { slug: comparableSlug(slugNow) ?? slugNow }
-  if (slugNow !== null) row = await receivedOf(session, targetNow, signal)
+  if (slugNow !== null) row = await lookFor(targetNow)
   if (row === null) {
     const recorded = await recordedOf(targetNow, ask, answers)
     if (recorded === null) throw notPending(params)

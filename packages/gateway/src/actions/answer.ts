@@ -3,19 +3,22 @@ import {
   AnswersData,
   AnswersParams,
   ApiError,
+  comparableSlug,
   type Invitation,
   type InvitationType,
   type Outcome as OutcomeName,
   PRICE_OF_DEED,
   type Target,
   targetOf,
+  writtenSlugOfUrl,
 } from '@salver/contract'
+import { type OpenSession, TooManyRequests } from '../accounts/index.ts'
 import type { Answers, Recorded } from '../answers/index.ts'
-import { find, forgetLength, receivedList, type Session } from '../network/index.ts'
+import { find, receivedList } from '../network/index.ts'
 import { defineAction, type NetworkAsk } from './action.ts'
 import { answeringDeed, type Known, knownOf, STATES } from './answer-one.ts'
-import { type Attempt, attemptAll, type Judged } from './attempts.ts'
-import { isFromThem, isNamed } from './look.ts'
+import { type Attempt, attemptAll, type Judged, MADE_EARLIER } from './attempts.ts'
+import { failedLook, isFromThem, isNamed, newSlugOf, roomFor } from './look.ts'
 
 type Asked = AnswersParams['answers'][number]
 
@@ -36,17 +39,16 @@ export function answerMany(answers: Answers) {
       const { open, hold, signal } = ask
       const { session, memory, pace } = await open()
       session.requireWrites()
-      const places = await look(asked, types, ask, session, answers)
+      const places = await look(asked, types, ask, { session, memory, pace }, answers)
       const todo = places.filter((place) => 'known' in place).sort((a, b) => a.at - b.at)
       const attempts = todo.map(
         ({ asked: { do: reply }, known }): Attempt => ({
-          deed: answeringDeed(ask, session, known, reply),
+          deed: answeringDeed(ask, { session, memory }, known, reply),
           carriedOut: STATES[reply],
         }),
       )
       if (todo.length > 0) await hold.raise(todo.length * PRICE_OF_DEED)
       const judged = await attemptAll(attempts, { answers, hold, pace, signal })
-      if (hold.captured > 0) forgetLength(memory.received)
       const outcomes = places.map((place): AnswerOutcome => {
         const { outcome, message } =
           'judged' in place ? place.judged : (judged[todo.indexOf(place)] ?? unjudged())
@@ -57,57 +59,141 @@ export function answerMany(answers: Answers) {
   })
 }
 
-/** Finds out what is to be done: by Salver's own records, then by the network's list. */
+/** One of the asked, and the invitation that it names: under the address that its person has now, where that is known. */
+interface Sought {
+  asked: Asked
+  target: Target
+}
+
+/** What was found out of several, in their order, and what kept it from being all. */
+interface Looked {
+  places: Place[]
+  failure: { error: unknown } | undefined
+  /** Batches of the list that it took. */
+  batches: number
+}
+
+/**
+ * Finds out what is to be done: by Salver's own records, then by the network's list; and once more under their new
+ * addresses, of those who are not there under old ones.
+ *
+ * @throws what kept it from learning anything at all, which is a failure of the call and not of each that it asks for
+ */
 async function look(
   asked: Asked[],
   types: InvitationType[],
-  { account, retryKey, signal }: NetworkAsk,
-  session: Session,
+  ask: NetworkAsk,
+  opened: OpenSession,
   answers: Answers,
 ): Promise<Place[]> {
-  const targets = asked.map(targetOf)
+  const lookFor = (sought: Sought[]) => lookUnder(sought, types, ask, opened, answers)
+  const { places, ...first } = await lookFor(asked.map((one) => ({ asked: one, target: targetOf(one) })))
+  const missing = places.flatMap((place, at): Missing[] => {
+    const { asked } = place
+    const written = writtenSlugOfUrl(asked.profile_url ?? asked.linkedin_url ?? '')
+    return isAbsent(place) && written !== null ? [{ at, asked, written }] : []
+  })
+  const todo = places.filter((place) => 'known' in place).length
+  const named = await namesNow(missing, todo + first.batches, ask, opened)
+  for (const { at, asked } of named.unknown) places[at] = { asked, judged: notLookedUp() }
+  const second = named.renamed.length === 0 ? undefined : await lookFor(named.renamed)
+  for (const [index, { at }] of named.renamed.entries()) {
+    const place = second?.places[index]
+    if (place) places[at] = place
+  }
+  const failure = first.failure ?? named.failure ?? second?.failure
+  if (failure && places.every((place) => 'judged' in place && place.judged.outcome === UNREAD)) {
+    throw failedLook(failure.error, ONE_BY_ONE)
+  }
+  return places
+}
+
+/** One of the asked, at its place among them, of whom the list has nobody under the address that was given. */
+interface Missing {
+  at: number
+  asked: Asked
+  written: string
+}
+
+/**
+ * The new addresses of those who have one, as far as there are turns for it: those that others need, for which it is
+ * known what is to be done, are left to them.
+ */
+async function namesNow(
+  missing: Missing[],
+  taken: number,
+  { signal }: NetworkAsk,
+  { session, pace }: OpenSession,
+): Promise<{
+  renamed: (Sought & { at: number })[]
+  /** Of whom it was not found out. */
+  unknown: Missing[]
+  failure: { error: unknown } | undefined
+}> {
+  const renamed: (Sought & { at: number })[] = []
+  if (missing.length === 0) return { renamed, unknown: [], failure: undefined }
+  let looked = 0
+  let failure: { error: unknown } | undefined
+  try {
+    // A turn to look each up, and one to answer it.
+    const turns = await pace.reserveUpTo(taken + 2 * missing.length)
+    const fitting = Math.max(0, Math.floor((turns - taken) / 2))
+    for (const { at, asked, written } of missing.slice(0, fitting)) {
+      const slug = comparableSlug((await newSlugOf(session, written, signal)) ?? '')
+      if (slug !== null) renamed.push({ at, asked, target: { slug } })
+      looked += 1
+    }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    failure = { error }
+  }
+  return { renamed, unknown: missing.slice(looked), failure }
+}
+
+async function lookUnder(
+  sought: Sought[],
+  types: InvitationType[],
+  { account, retryKey, now, signal }: NetworkAsk,
+  { session, memory, pace }: OpenSession,
+  answers: Answers,
+): Promise<Looked> {
   const records = await answers.known(
     { workspaceId: account.workspaceId, accountId: account.accountId, retryKey },
     {
-      invitationIds: targets.flatMap(({ invitationId }) => invitationId ?? []),
-      slugs: targets.flatMap(({ slug }) => slug ?? []),
+      invitationIds: sought.flatMap(({ target }) => target.invitationId ?? []),
+      slugs: sought.flatMap(({ target }) => target.slug ?? []),
     },
   )
-  const recorded = asked.map((one, place) => judgedBefore(one, targets[place], records))
-  const open = targets.filter((_, place) => recorded[place] === null)
+  const recorded = sought.map(({ asked, target }) => judgedBefore(asked, target, records))
+  const open = sought.flatMap(({ target }, place) => (recorded[place] === null ? [target] : []))
   const isWanted = (row: Invitation) => open.some((target) => isNamed(row, target))
   const wanted = new Set(open.map((target) => target.invitationId ?? target.slug))
+  const within = roomFor(memory.received, { now, pace, more: 1 })
   const found =
     open.length === 0
-      ? { rows: [], complete: true, failure: undefined }
-      : await find({ list: receivedList(session), isWanted, count: wanted.size, signal })
-  // Nothing at all was learnt: that is a failure of the call, and not of each that it asks for.
-  if (found.failure && found.rows.length === 0 && recorded.every((one) => one === null))
-    throw found.failure.error
-  return asked.map((one, place): Place => {
+      ? { rows: [], complete: true, failure: undefined, batches: 0 }
+      : await find({ list: receivedList(session), isWanted, count: wanted.size, signal, within })
+  const places = sought.map(({ asked, target }, place): Place => {
     const before = recorded[place]
-    if (before) return { asked: one, judged: before }
-    const target = targets[place]
-    const at = target === undefined ? -1 : found.rows.findIndex((row) => isNamed(row, target))
+    if (before) return { asked, judged: before }
+    const at = found.rows.findIndex((row) => isNamed(row, target))
     const row = found.rows[at]
-    if (row === undefined && !found.complete) return { asked: one, judged: notSeen() }
+    if (row === undefined && !found.complete) return { asked, judged: notSeen(found.failure?.error) }
     if (row === undefined) {
       const record = recordOf(target, records)
       // Whoever claims it finds out that an earlier try of this call has carried it out: no secret is needed for that.
       if (record?.state === 'interrupted' && record.sameCall) {
         const { invitationId: id, slug } = record
-        return { asked: one, known: { id, secret: '', kind: 'CONNECTION', slug, seen: false }, at }
+        return { asked, known: { id, secret: '', kind: 'CONNECTION', slug, seen: false }, at }
       }
       // Whoever is named by an address has not invited again: what is recorded is what became of it.
-      return {
-        asked: one,
-        judged: (record && answeredBefore(record)) ?? notThere(),
-      }
+      return { asked, judged: (record && answeredBefore(record)) ?? notThere(target) }
     }
-    if (!types.includes(row.invitation_type)) return { asked: one, judged: otherType(row, types) }
+    if (!types.includes(row.invitation_type)) return { asked, judged: otherType(row, types) }
     const known = knownOf(row)
-    return known === null ? { asked: one, judged: secretless() } : { asked: one, known, at }
+    return known === null ? { asked, judged: secretless() } : { asked, known, at }
   })
+  return { places, failure: found.failure, batches: found.batches }
 }
 
 /** What Salver's own records say of one; null where they say nothing that settles it. */
@@ -117,7 +203,7 @@ function judgedBefore(asked: Asked, target: Target | undefined, records: Recorde
   // A person may invite again: what is recorded of somebody settles only what this very call has done.
   if (target?.invitationId === undefined && !record.sameCall) return null
   if (record.sameCall && record.state === STATES[asked.do]) {
-    return judged(record.state, 'Carried out, and paid for, by an earlier try of this call.')
+    return judged(record.state, MADE_EARLIER)
   }
   return answeredBefore(record)
 }
@@ -142,12 +228,30 @@ function judged(outcome: OutcomeName, message: string): Judged {
   return { outcome, message }
 }
 
-function notThere(): Judged {
-  return judged('not_pending', 'The whole list was read, and it is not there (any more).')
+const ABSENT = 'not_pending'
+const UNREAD = 'list_not_fully_read'
+const ONE_BY_ONE =
+  'Answer it by accept or decline, with its invitation_id and its shared_secret from list_invitations, so that no list needs to be read; or have the operator raise the pace.'
+
+function notThere({ invitationId }: Target): Judged {
+  const it = invitationId === undefined ? 'nobody with this address is on it' : 'it is not there'
+  return judged(ABSENT, `The whole list was read, and ${it} (any more).`)
 }
 
-function notSeen(): Judged {
-  return judged('list_not_fully_read', 'It was not found in what could be read of the list. Ask again later.')
+function isAbsent(place: Place): boolean {
+  return 'judged' in place && place.judged.outcome === ABSENT
+}
+
+function notSeen(why: unknown): Judged {
+  const wayOut = why instanceof TooManyRequests ? ONE_BY_ONE : 'Ask again later.'
+  return judged(UNREAD, `It was not found in what could be read of the list. ${wayOut}`)
+}
+
+function notLookedUp(): Judged {
+  return judged(
+    UNREAD,
+    'Nobody with this address is on the list, and whether the profile has another one by now could not be looked up. Ask again later.',
+  )
 }
 
 function otherType({ invitation_type }: Invitation, types: InvitationType[]): Judged {

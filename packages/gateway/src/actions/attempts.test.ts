@@ -58,6 +58,7 @@ function attempting(fates: readonly Fate[], { fitting = fates.length } = {}) {
           retryKey: null,
         },
         done: 'accepted',
+        changes: [],
         look: async () =>
           fate !== 'works' &&
           'write' in fate &&

@@ -20,6 +20,9 @@ export interface Judged {
 /** What ends a call is no fault of the one that it happened at: the others are not tried. */
 const ENDS: readonly string[] = ['session_ended', 'challenge', 'too_fast', 'unsupported', 'moved']
 
+/** What an earlier try of the same call has made, by its `Idempotency-Key`, is told with this. */
+export const MADE_EARLIER = 'Carried out, and paid for, by an earlier try of this call.'
+
 const CUT_OFF =
   'The call was cut off while this was under way, and whether it was carried out is not known. It was not charged; list the invitations to see.'
 

@@ -1,12 +1,14 @@
 import { ApiError, PRICE_OF_DEED } from '@salver/contract'
 import type { Answers, Claim, Done, Recorded } from '../answers/index.ts'
 import type { Hold } from '../credits/index.ts'
-import { NetworkError } from '../network/index.ts'
+import { forgetLength, type ListMemory, NetworkError } from '../network/index.ts'
 
 /** One change of an invitation on the network, which is made once. */
 export interface Deed {
   readonly claim: Claim
   readonly done: Done
+  /** What is remembered of the lists that it changes: once it was tried, nobody knows how long they are. */
+  readonly changes: readonly ListMemory[]
   /** Makes the change. */
   perform(signal: AbortSignal): Promise<void>
   /**
@@ -64,6 +66,12 @@ const VERBS: Readonly<Record<Done, string>> = {
   invited: 'invite',
 }
 
+interface Means {
+  answers: Answers
+  hold: Hold
+  signal: AbortSignal
+}
+
 /**
  * Makes a change once, and charges for it: claimed for one call, made, then recorded and charged in one transaction. A
  * reply that was lost is no answer: the list is read before a second try, and before anything is said.
@@ -72,10 +80,15 @@ const VERBS: Readonly<Record<Done, string>> = {
  *   carried it out and paid for it
  * @throws AlreadyAnswered, ReplyLost; NetworkError where the network will not, or does not; the signal's reason
  */
-export async function carryOut(
-  deed: Deed,
-  { answers, hold, signal }: { answers: Answers; hold: Hold; signal: AbortSignal },
-): Promise<number> {
+export async function carryOut(deed: Deed, by: Means): Promise<number> {
+  try {
+    return await claimAndMake(deed, by)
+  } finally {
+    for (const list of deed.changes) forgetLength(list)
+  }
+}
+
+async function claimAndMake(deed: Deed, { answers, hold, signal }: Means): Promise<number> {
   const { claim, done } = deed
   const claimed = await answers.claim(claim)
   if (!claimed.taken) {
@@ -86,7 +99,9 @@ export async function carryOut(
   }
   const { over } = claimed
   const isRetry = over?.state === 'interrupted' && over.sameCall
-  const before = { seen: claim.seen || over?.seen === true, since: sinceOf(over) }
+  // What another call had seen may long be gone, or was of the other list.
+  const wasSeen = claim.seen || (over?.sameCall === true && over.seen)
+  const before = { seen: wasSeen, since: sinceOf(over) }
   try {
     const state = isRetry ? await lookAgain(deed, signal, before) : 'open'
     if (state === 'unclear') throw new ReplyLost('nobody saw what the earlier try of this call has done')

@@ -1,4 +1,9 @@
-import type { Invitation, InvitationFilters, InvitationType } from '@salver/contract'
+import {
+  type Invitation,
+  type InvitationFilters,
+  type InvitationType,
+  withoutAccents,
+} from '@salver/contract'
 
 const DAY_MS = 86_400_000
 
@@ -39,13 +44,12 @@ function textsOf({ sender, message }: Invitation): string[] {
   return [name, sender.headline, message].filter((text) => text !== null)
 }
 
-/** Marks that stand on letters of any script, and the points of Hebrew. Vowel signs of other scripts are letters. */
-const ACCENTS = /[\p{M}&&[\p{Script=Inherited}\p{Script=Hebrew}]]/gv
 /** Letters that Unicode does not take apart into a letter and its stroke. */
 const STRUCK: Readonly<Record<string, string>> = { Ł: 'L', Ø: 'O', Đ: 'D', Ħ: 'H' }
 
 /** A text without case and accents. In capitals, since only there `ß` is `SS` and every sigma and `ı` are like others. */
 function comparable(text: string): string {
-  const letters = text.normalize('NFKD').replace(ACCENTS, '').normalize('NFC')
-  return letters.toUpperCase().replace(/[ŁØĐĦ]/g, (letter) => STRUCK[letter] ?? letter)
+  return withoutAccents(text)
+    .toUpperCase()
+    .replace(/[ŁØĐĦ]/g, (letter) => STRUCK[letter] ?? letter)
 }

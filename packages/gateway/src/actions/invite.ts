@@ -8,7 +8,7 @@ import {
   writtenSlugOfUrl,
 } from '@salver/contract'
 import type { Answers } from '../answers/index.ts'
-import { find, forgetLength, type SentRow, type Session, sentList, tryAgain } from '../network/index.ts'
+import { find, type ListMemory, type SentRow, type Session, sentList, tryAgain } from '../network/index.ts'
 import { defineAction, type NetworkAsk } from './action.ts'
 import { carryOut, type Deed } from './deed.ts'
 
@@ -24,9 +24,13 @@ export function invite(answers: Answers) {
       const { session, memory } = await open()
       session.requireWrites()
       const person = await personOf(params, session, signal)
-      const { deed, urn } = invitingDeed(ask, session, person, params.message || null)
+      const { deed, urn } = invitingDeed(
+        ask,
+        { session, sent: memory.sent.CONNECTION },
+        person,
+        params.message || null,
+      )
       const credits = await carryOut(deed, { answers, hold, signal })
-      forgetLength(memory.sent)
       return {
         credits,
         data: {
@@ -74,7 +78,7 @@ async function personOf(params: InviteParams, session: Session, signal: AbortSig
 /** The inviting of one person; `urn` gives that of the invitation, null where the network does not tell it. */
 function invitingDeed(
   { account, callId, retryKey }: NetworkAsk,
-  session: Session,
+  { session, sent }: { session: Session; sent: ListMemory },
   { memberId, slug }: Person,
   note: string | null,
 ): { deed: Deed; urn: (signal: AbortSignal) => Promise<string | null> } {
@@ -99,6 +103,7 @@ function invitingDeed(
         retryKey,
       },
       done: 'invited',
+      changes: [sent],
       perform: async (signal) => {
         told = { urn: (await session.invite({ memberId, note }, signal)).invitationUrn }
       },

@@ -15,7 +15,7 @@ export function listConnections({ concurrency }: { concurrency: number }) {
         count,
         offset,
         list: connectionsList,
-        memory: 'connections',
+        memory: ({ connections }) => connections,
         keeps: null,
         concurrency,
         listed: (connection) => connection,

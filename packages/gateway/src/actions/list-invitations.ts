@@ -16,7 +16,7 @@ export function listInvitations({ concurrency }: { concurrency: number }) {
         count,
         offset,
         list: receivedList,
-        memory: 'received',
+        memory: ({ received }) => received,
         keeps: filterOf(filters, ask.now().getTime()),
         concurrency,
         listed,

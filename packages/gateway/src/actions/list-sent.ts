@@ -16,7 +16,7 @@ export function listSent({ concurrency }: { concurrency: number }) {
         count,
         offset,
         list: (session) => sentList(session, invitation_type),
-        memory: 'sent',
+        memory: ({ sent }) => sent[invitation_type],
         keeps: older_than_days === undefined ? null : isOlderThan(older_than_days, ask.now().getTime()),
         concurrency,
         listed: listedSent,

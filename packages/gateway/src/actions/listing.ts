@@ -1,6 +1,12 @@
 import { MAX_COUNT, pagination, priceOfRows } from '@salver/contract'
 import type { OpenSession } from '../accounts/index.ts'
-import { gather, type Memory, type NetworkList } from '../network/index.ts'
+import {
+  gather,
+  type InvitationsMemory,
+  type ListMemory,
+  type Memory,
+  type NetworkList,
+} from '../network/index.ts'
 import type { NetworkAsk, Outcome } from './action.ts'
 
 /** One page of a list of the network, with its totals, for the price of its rows. */
@@ -10,7 +16,8 @@ export async function listPage<Row, Listed>(
     count: number
     offset: number
     list: (session: OpenSession['session']) => NetworkList<Row>
-    memory: Exclude<keyof Memory, 'seen'>
+    /** What is remembered of it. */
+    memory: (of: Memory) => ListMemory | InvitationsMemory
     /** Which rows are wanted; null for all. */
     keeps: ((row: Row) => boolean) | null
     concurrency: number
@@ -20,9 +27,11 @@ export async function listPage<Row, Listed>(
   const { open, hold, now, signal } = ask
   const { session, memory, pace } = await open()
   const list = asked.list(session)
+  const remembered = asked.memory(memory)
+  const began = now().getTime()
   const { rows, total, hasMore, batchSize, batches } = await gather({
     list,
-    memory: memory[asked.memory],
+    memory: remembered,
     count: Math.min(asked.count, MAX_COUNT),
     offset: asked.offset,
     keeps: asked.keeps,
@@ -32,7 +41,11 @@ export async function listPage<Row, Listed>(
     onKnown: (known) => hold.raise(priceOfRows(known)),
     reserve: pace.reserve,
   })
-  for (const row of rows) memory.seen.add(list.keyOf(row) ?? '')
+  if ('seen' in remembered)
+    remembered.seen.add(
+      rows.map((row) => list.keyOf(row) ?? ''),
+      began,
+    )
   const at = now()
   return {
     credits: priceOfRows(rows.length),

@@ -1,4 +1,5 @@
 import {
+  ApiError,
   comparableSlug,
   type Invitation,
   type SentInvitation,
@@ -6,11 +7,14 @@ import {
   type Target,
   writtenSlug,
 } from '@salver/contract'
+import { type CallPace, TooManyRequests } from '../accounts/index.ts'
 import type { Recorded } from '../answers/index.ts'
 import {
   find,
+  type ListMemory,
   NetworkError,
   type NetworkList,
+  type Room,
   receivedList,
   type SentRow,
   type Session,
@@ -35,30 +39,59 @@ export function isNamed(row: Invitation | SentInvitation, target: Target): boole
   return row.invitation_type === 'CONNECTION' && slugOf(row) === target.slug
 }
 
+/** What looking through one of the account's lists must fit into, with so many requests to follow it. */
+export function roomFor(
+  memory: ListMemory,
+  { now, pace, more }: { now: () => Date; pace: CallPace; more: number },
+): Room {
+  return {
+    memory,
+    now: () => now().getTime(),
+    reserve: (requests) => pace.reserve(requests + more),
+  }
+}
+
+/** The failure to look through a list, with the way out where it takes longer than any call has; other errors as they are. */
+export function failedLook(error: unknown, wayOut: string): unknown {
+  if (!(error instanceof TooManyRequests)) return error
+  return new ApiError('INVALID_PARAMS', `To look through the list would take ${error.numbers}. ${wayOut}`, {
+    cause: error,
+  })
+}
+
 /**
  * The pending received invitation that is named; null where there is none, which is certain: the whole list was read.
  *
- * @throws NetworkError where the list cannot be read
+ * @param within left out where the list is read as far as may be
+ * @throws NetworkError where the list cannot be read; what `within` throws
  */
 export function receivedOf(
   session: Session,
   target: Target,
   signal: AbortSignal,
+  within?: Room,
 ): Promise<Invitation | null> {
-  return one(receivedList(session), target, signal)
+  return one(receivedList(session), target, signal, within)
 }
 
 /** The pending sent invitation that is named, likewise. */
-export function sentOf(session: Session, target: Target, signal: AbortSignal): Promise<SentRow | null> {
-  return one(sentList(session, 'CONNECTION'), target, signal)
+export function sentOf(
+  session: Session,
+  target: Target,
+  signal: AbortSignal,
+  within?: Room,
+): Promise<SentRow | null> {
+  return one(sentList(session, 'CONNECTION'), target, signal, within)
 }
 
 async function one<Row extends Invitation | SentInvitation>(
   list: NetworkList<Row>,
   target: Target,
   signal: AbortSignal,
+  within: Room | undefined,
 ): Promise<Row | null> {
-  const { rows, failure } = await find({ list, isWanted: (row) => isNamed(row, target), count: 1, signal })
+  const isWanted = (row: Row) => isNamed(row, target)
+  const { rows, failure } = await find({ list, isWanted, count: 1, signal, within })
   const [row] = rows
   if (row !== undefined) return row
   if (failure) throw failure.error

@@ -1,24 +1,30 @@
 import {
   ApiError,
+  type InvitationType,
   MOST_ANSWERS,
   PRICE_OF_DEED,
+  type Recipient,
   type SentInvitation,
   WithdrawData,
   type WithdrawManyData,
   type WithdrawOutcome,
   WithdrawParams,
 } from '@salver/contract'
-import type { Answers } from '../answers/index.ts'
-import { forgetLength, gather, NetworkError, type Session, sentList } from '../network/index.ts'
+import type { OpenSession } from '../accounts/index.ts'
+import type { Answers, Recorded } from '../answers/index.ts'
+import { gather, NetworkError, profileUrlOf, sentList } from '../network/index.ts'
 import { defineAction, type NetworkAsk, type Outcome } from './action.ts'
-import { attemptAll } from './attempts.ts'
+import { attemptAll, type Judged, MADE_EARLIER } from './attempts.ts'
 import { carryOut, type Deed } from './deed.ts'
 import { isOlderThan } from './filters.ts'
 import { sentOf, slugOf } from './look.ts'
 
 const BAN = 'Whoever’s invitation is withdrawn cannot be invited again for three weeks.'
 
-/** Withdraws one sent invitation, or those that are older than so many days. Costs 1 credit for each withdrawn. */
+/**
+ * Withdraws one sent invitation, or those that are older than so many days. Costs 1 credit for each withdrawn. What an
+ * earlier try of the same call, by its `Idempotency-Key`, has withdrawn is its own, and not done or charged again.
+ */
 export function withdraw({ answers, concurrency }: { answers: Answers; concurrency: number }) {
   return defineAction({
     name: 'withdraw',
@@ -38,11 +44,12 @@ async function withdrawOne(
   ask: NetworkAsk,
   answers: Answers,
 ): Promise<Outcome<WithdrawData>> {
-  const { open, hold, signal } = ask
+  const { open, hold, now, signal } = ask
   const { session, memory } = await open()
   session.requireWrites()
-  const seen = memory.seen.has(invitationId)
-  const deed = withdrawingDeed(ask, session, { id: invitationId, kind: 'CONNECTION', slug: null, seen })
+  const seen = memory.sent.CONNECTION.seen.has(invitationId, now().getTime())
+  const one: Known = { id: invitationId, kind: 'CONNECTION', slug: null, seen }
+  const deed = withdrawingDeed(ask, { session, memory }, one)
   const credits = await carryOut(deed, { answers, hold, signal }).catch((error: unknown) => {
     if (!(error instanceof NetworkError) || error.kind !== 'gone') throw error
     throw new ApiError(
@@ -51,7 +58,6 @@ async function withdrawOne(
       { cause: error },
     )
   })
-  forgetLength(memory.sent)
   return { credits, data: { withdrawn: true, invitation_id: invitationId } }
 }
 
@@ -61,48 +67,114 @@ async function withdrawOld(
   ask: NetworkAsk,
   { answers, concurrency }: { answers: Answers; concurrency: number },
 ): Promise<Outcome<WithdrawManyData>> {
-  const { open, hold, now, signal } = ask
-  const { session, memory, pace } = await open()
-  session.requireWrites()
-  const isOld = isOlderThan(days, now().getTime())
-  const { rows, total } = await gather({
-    list: sentList(session, 'CONNECTION'),
-    memory: memory.sent,
-    count: MOST_ANSWERS,
-    offset: 0,
-    keeps: (row) => row.invitation_id !== null && isOld(row),
-    concurrency,
-    now: () => now().getTime(),
-    signal,
-    onKnown: (known) => (dryRun ? undefined : hold.raise(known * PRICE_OF_DEED)),
-    reserve: pace.reserve,
-  })
-  const found = [...rows].sort((a, b) => Date.parse(b.sent_at ?? '') - Date.parse(a.sent_at ?? ''))
+  const { account, retryKey, open, hold, signal } = ask
+  const opened = await open()
+  opened.session.requireWrites()
+  const { workspaceId, accountId } = account
+  const earlier = dryRun ? [] : await answers.ofCall({ workspaceId, accountId, retryKey })
+  const { done, todo, total } = await lookForOld(days, dryRun, ask, opened, { earlier, concurrency })
   const judged = dryRun
-    ? found.map(() => ({ outcome: 'would_withdraw' as const, message: 'Not withdrawn: this was a dry run.' }))
+    ? todo.map(() => judgedAs('would_withdraw', 'Not withdrawn: this was a dry run.'))
     : await attemptAll(
-        found.map((row) => ({
-          deed: withdrawingDeed(ask, session, {
-            id: row.invitation_id ?? '',
-            kind: row.invitation_type,
-            slug: slugOf(row),
-            seen: true,
-          }),
+        todo.map((one) => ({
+          deed: withdrawingDeed(ask, opened, one),
           carriedOut: 'withdrawn' as const,
         })),
-        { answers, hold, pace, signal },
+        { answers, hold, pace: opened.pace, signal },
       )
-  if (hold.captured > 0) forgetLength(memory.sent)
-  const outcomes = found.flatMap((row, place): WithdrawOutcome[] => {
-    const one = judged[place]
-    const { invitation_id, recipient, sent_at } = row
-    return one && invitation_id !== null ? [{ invitation_id, recipient, sent_at, ...one }] : []
-  })
+  const outcomes = [
+    ...done.map((one) => outcomeOf(one, judgedAs('withdrawn', MADE_EARLIER))),
+    ...todo.flatMap((one, place) => {
+      const its = judged[place]
+      return its === undefined ? [] : [outcomeOf(one, its)]
+    }),
+  ]
   return {
     credits: hold.captured,
     cutOff: signal.aborted,
     data: { dry_run: dryRun, outcomes, total_matching: total, message: messageOf(dryRun, outcomes, total) },
   }
+}
+
+/**
+ * Those that are old enough: what earlier tries of the call have done, and what is left to do, as many as one call takes
+ * in all. Credits for what is left are set aside, unless it is a dry run.
+ *
+ * @param options.earlier what is recorded of the earlier tries
+ */
+async function lookForOld(
+  days: number,
+  dryRun: boolean,
+  { hold, now, signal }: NetworkAsk,
+  { session, memory, pace }: OpenSession,
+  { earlier, concurrency }: { earlier: Recorded[]; concurrency: number },
+): Promise<{ done: Old[]; todo: Old[]; total: number }> {
+  const done = earlier.filter(({ state }) => state === 'withdrawn').map(oldOfRecord)
+  const doneIds = new Set(done.map(({ id }) => id))
+  const room = MOST_ANSWERS - done.length
+  const isOld = isOlderThan(days, now().getTime())
+  const { rows, total } = await gather({
+    list: sentList(session, 'CONNECTION'),
+    memory: memory.sent.CONNECTION,
+    // All of them: the network does not promise that the newest come first.
+    count: Number.POSITIVE_INFINITY,
+    offset: 0,
+    keeps: (row) => row.invitation_id !== null && !doneIds.has(row.invitation_id) && isOld(row),
+    concurrency,
+    now: () => now().getTime(),
+    signal,
+    onKnown: (known) => (dryRun ? undefined : hold.raise(Math.min(known, room) * PRICE_OF_DEED)),
+    reserve: pace.reserve,
+  })
+  const listed = rows
+    .flatMap(oldOfRow)
+    .sort((a, b) => Date.parse(b.sentAt ?? '') - Date.parse(a.sentAt ?? ''))
+  const listedIds = new Set(listed.map(({ id }) => id))
+  // Of what was cut off and is not listed any more, whoever claims it finds out whether it was carried out.
+  const unsure = earlier.map(oldOfRecord).filter(({ id }) => !doneIds.has(id) && !listedIds.has(id))
+  const todo = [...unsure, ...listed].slice(0, room)
+  if (unsure.length > 0) await hold.raise(todo.length * PRICE_OF_DEED)
+  return { done, todo, total: done.length + unsure.length + total }
+}
+
+/** What must be known of an invitation to withdraw it. */
+interface Known {
+  id: string
+  kind: InvitationType
+  slug: string | null
+  /** Whether it was seen pending. */
+  seen: boolean
+}
+
+/** One that is old enough, and what is told of it. */
+interface Old extends Known {
+  recipient: Recipient
+  sentAt: string | null
+}
+
+function oldOfRow(row: SentInvitation): Old[] {
+  const { invitation_id: id, invitation_type: kind, recipient, sent_at: sentAt } = row
+  return id === null ? [] : [{ id, kind, slug: slugOf(row), seen: true, recipient, sentAt }]
+}
+
+/** One of an earlier try: of what is not in the list any more, all that Salver keeps is whose profile it was about. */
+function oldOfRecord({ invitationId: id, slug }: Recorded): Old {
+  const recipient: Recipient = {
+    first_name: null,
+    last_name: null,
+    headline: null,
+    linkedin_url: profileUrlOf(slug),
+    profile_picture: null,
+  }
+  return { id, kind: 'CONNECTION', slug, seen: false, recipient, sentAt: null }
+}
+
+function judgedAs(outcome: Judged['outcome'], message: string): Judged {
+  return { outcome, message }
+}
+
+function outcomeOf({ id, recipient, sentAt }: Old, judged: Judged): WithdrawOutcome {
+  return { invitation_id: id, recipient, sent_at: sentAt, ...judged }
 }
 
 function messageOf(dryRun: boolean, outcomes: WithdrawOutcome[], total: number): string {
@@ -114,13 +186,8 @@ function messageOf(dryRun: boolean, outcomes: WithdrawOutcome[], total: number):
 
 function withdrawingDeed(
   { account, callId, retryKey }: NetworkAsk,
-  session: Session,
-  {
-    id,
-    kind,
-    slug,
-    seen,
-  }: { id: string; kind: SentInvitation['invitation_type']; slug: string | null; seen: boolean },
+  { session, memory }: Pick<OpenSession, 'session' | 'memory'>,
+  { id, kind, slug, seen }: Known,
 ): Deed {
   return {
     claim: {
@@ -133,6 +200,7 @@ function withdrawingDeed(
       retryKey,
     },
     done: 'withdrawn',
+    changes: [memory.sent[kind]],
     perform: (signal) => session.withdraw({ invitationId: id, kind }, signal),
     look: async (signal, before) => {
       if ((await sentOf(session, { invitationId: id }, signal)) !== null) return 'open'

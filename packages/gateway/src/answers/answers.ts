@@ -57,6 +57,8 @@ export interface Answers {
     of: Pick<Claim, 'workspaceId' | 'accountId' | 'retryKey'>,
     named: { invitationIds: string[]; slugs: string[] },
   ): Promise<Recorded[]>
+  /** What is recorded of earlier tries of a call, by its retry key, oldest first. */
+  ofCall(of: Pick<Claim, 'workspaceId' | 'accountId' | 'retryKey'>): Promise<Recorded[]>
   /** The calls of a gateway that are about an invitation. */
   callsUnderWay(gatewayId: string): Promise<string[]>
   /** Lets go of claims of a gateway's calls: of some, or of all, as when it has died. */
@@ -77,46 +79,40 @@ export function makeAnswers({
     sql`workspace_id = ${workspaceId} and account_id = ${accountId}
       and invitation_id = ${invitationId} and call_id = ${callId} and state = 'under_way'`
 
+  const recorded = ({ workspaceId, accountId, retryKey }: Parameters<Answers['ofCall']>[0]) =>
+    database.sql
+      .selectFrom('answers')
+      .select(['invitation_id as invitationId', 'slug', 'state', 'seen', 'at'])
+      .select(['call_id as callId', 'retry_key as retryKey', isSameCall(retryKey).as('sameCall')])
+      .where('workspace_id', '=', workspaceId)
+      .where('account_id', '=', accountId)
+
   const known: Answers['known'] = async (of, { invitationIds, slugs }) => {
     if (invitationIds.length + slugs.length === 0) return []
-    const rows = await database.sql
-      .selectFrom('answers')
-      .select(['invitation_id', 'slug', 'state', 'seen', 'at', 'call_id', 'retry_key'])
-      .select(isSameCall(of.retryKey).as('same_call'))
-      .where('workspace_id', '=', of.workspaceId)
-      .where('account_id', '=', of.accountId)
+    return recorded(of)
       .where((is) =>
         is.or([is('invitation_id', 'in', [...invitationIds, '']), is('slug', 'in', [...slugs, ''])]),
       )
       .orderBy('at', 'desc')
       .execute()
-    return rows.map(({ invitation_id, slug, state, seen, at, call_id, retry_key, same_call }) => ({
-      invitationId: invitation_id,
-      slug,
-      state,
-      seen,
-      at,
-      callId: call_id,
-      retryKey: retry_key,
-      sameCall: same_call,
-    }))
   }
 
   return {
     async claim(claim) {
-      const { workspaceId, accountId, invitationId, slug, seen, callId, retryKey } = claim
+      const { workspaceId, accountId, invitationId, slug, callId, retryKey } = claim
       for (;;) {
         const [before] = await known(claim, { invitationIds: [invitationId], slugs: [] })
         if (before !== undefined && !isOpen(before)) return { taken: false, by: before }
+        // What another call has seen proves nothing for this one.
+        const seen = claim.seen || (before?.sameCall === true && before.seen)
         const { rows } = await sql`
           insert into answers as a
             (workspace_id, account_id, invitation_id, state, slug, seen, call_id, retry_key, gateway_id)
           values (${workspaceId}, ${accountId}, ${invitationId}, 'under_way', ${slug}, ${seen}, ${callId}, ${retryKey},
             ${gatewayId()})
           on conflict (workspace_id, account_id, invitation_id) do update set
-            state = 'under_way', slug = coalesce(excluded.slug, a.slug), seen = excluded.seen or a.seen,
-            call_id = excluded.call_id,
-            retry_key = excluded.retry_key, gateway_id = excluded.gateway_id, at = now()
+            state = 'under_way', slug = coalesce(excluded.slug, a.slug), seen = excluded.seen,
+            call_id = excluded.call_id, retry_key = excluded.retry_key, gateway_id = excluded.gateway_id, at = now()
           where a.state = 'interrupted' or a.state = 'invited'
           returning call_id`.execute(database.sql)
         // Another call may have come between the two: then it is looked at again.
@@ -138,8 +134,8 @@ export function makeAnswers({
     async giveUp(claim, over) {
       await (over === null
         ? sql`delete from answers where ${isMine(claim)}`
-        : sql`update answers set state = ${over.state}, call_id = ${over.callId}, retry_key = ${over.retryKey},
-            gateway_id = null, at = ${over.at} where ${isMine(claim)}`
+        : sql`update answers set state = ${over.state}, seen = ${over.seen}, call_id = ${over.callId},
+            retry_key = ${over.retryKey}, gateway_id = null, at = ${over.at} where ${isMine(claim)}`
       ).execute(database.sql)
     },
 
@@ -150,6 +146,11 @@ export function makeAnswers({
     },
 
     known,
+
+    async ofCall(of) {
+      if (of.retryKey === null) return []
+      return recorded(of).where(isSameCall(of.retryKey)).orderBy('at').execute()
+    },
 
     async callsUnderWay(id) {
       const rows = await database.sql

@@ -210,6 +210,9 @@ export const migrations: Record<string, Migration> = {
         `create index answers_under_way on answers (gateway_id) where gateway_id is not null`,
       ),
   },
+  '008_token_names': {
+    up: (db) => run(db, `alter table accounts add column token_name text collate "C"`),
+  },
 }
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {

@@ -100,6 +100,8 @@ interface Accounts {
   account_id: string
   platform: 'linkedin'
   member_id: string
+  /** What names the token, where the network does not always name the member; null where it does. */
+  token_name: string | null
   account_name: string | null
   country: string | null
   public_identifier: string | null

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
-import { find } from './find.ts'
+import { describe, expect, test } from 'vitest'
+import { find, type Room } from './find.ts'
 import type { NetworkList } from './lists.ts'
+import { makeListMemory } from './pending.ts'
 import { type Batch, NetworkError } from './provider.ts'
 
 const never = new AbortController().signal
@@ -24,14 +25,14 @@ function numbers(length: number, { total = false, failsAt = -1 } = {}) {
 test('looks no further than where all were found', async () => {
   const { list, asked } = numbers(1000)
   const found = await find({ list, isWanted: (row) => row === 990 || row === 850, count: 2, signal: never })
-  expect(found).toEqual({ rows: [990, 850], complete: false, failure: undefined })
+  expect(found).toEqual({ rows: [990, 850], complete: false, failure: undefined, batches: 2 })
   expect(asked).toHaveLength(2)
 })
 
 test.each([true, false])('reads to the end before it says that something is not there', async (total) => {
   const { list, asked } = numbers(250, { total })
   const found = await find({ list, isWanted: (row) => row === 7777 || row === 1, count: 2, signal: never })
-  expect(found).toEqual({ rows: [1], complete: true, failure: undefined })
+  expect(found).toEqual({ rows: [1], complete: true, failure: undefined, batches: 3 })
   expect(asked).toHaveLength(3)
 })
 
@@ -47,4 +48,78 @@ test('an empty list holds nothing, and that is certain', async () => {
     complete: true,
   })
   expect(asked).toHaveLength(1)
+})
+
+describe('where it must fit', () => {
+  /** Room for so many requests, and what was asked of it; `counted` is what the network's summary says. */
+  function room(most: number, counted: number | null = null) {
+    const reserved: number[] = []
+    const within: Room = {
+      memory: makeListMemory().received,
+      now: () => 0,
+      async reserve(requests) {
+        reserved.push(requests)
+        if (requests > most) throw new Error('too many')
+      },
+    }
+    let summaries = 0
+    const count = async () => {
+      summaries += 1
+      return counted
+    }
+    return { within, reserved, count, summaries: () => summaries }
+  }
+  const wanted = (row: number) => ({ isWanted: (one: number) => one === row, count: 1, signal: never })
+
+  test('what takes too long by the list’s own total ends after the first batch', async () => {
+    const { list, asked } = numbers(4500, { total: true })
+    const { within, reserved } = room(30)
+    const found = await find({ list, ...wanted(1), within })
+    expect(found).toMatchObject({ rows: [], complete: false, failure: { error: new Error('too many') } })
+    expect([asked.length, reserved]).toEqual([1, [44]])
+  })
+
+  test('what fits is set aside once, and read', async () => {
+    const { list, asked } = numbers(1001, { total: true })
+    const { within, reserved } = room(30)
+    expect(await find({ list, ...wanted(1), within })).toMatchObject({ rows: [1] })
+    expect([asked.length, reserved]).toEqual([11, [10]])
+  })
+
+  test('what stands in the first batch needs no room', async () => {
+    const { list } = numbers(4500, { total: true })
+    const { within, reserved } = room(0)
+    expect(await find({ list, ...wanted(4401), within })).toMatchObject({ rows: [4401], failure: undefined })
+    expect(reserved).toEqual([])
+  })
+
+  test('a length that was learnt lately serves as well', async () => {
+    const { list, asked } = numbers(4500)
+    const { within, reserved } = room(30)
+    within.memory.length = { rows: 4500, at: 0 }
+    expect(await find({ list, ...wanted(1), within })).toMatchObject({ failure: expect.anything() })
+    expect([asked.length, reserved]).toEqual([1, [44]])
+  })
+
+  test('the summary is asked where the list goes on without a total', async () => {
+    const { list, asked } = numbers(4500)
+    const { within, reserved, count, summaries } = room(30, 4500)
+    const found = await find({ list: { ...list, count }, ...wanted(1), within })
+    expect(found).toMatchObject({ failure: expect.anything() })
+    expect([asked.length, reserved, summaries()]).toEqual([3, [42], 1])
+  })
+
+  test.each([250, 300])('but not for a list of %i', async (length) => {
+    const { list } = numbers(length)
+    const { within, count, summaries } = room(30, length)
+    expect(await find({ list: { ...list, count }, ...wanted(1), within })).toMatchObject({ rows: [1] })
+    expect(summaries()).toBe(0)
+  })
+
+  test.each([null, 7])('a summary that says %s says nothing, and is not asked again', async (counted) => {
+    const { list, asked } = numbers(1000)
+    const { within, reserved, count, summaries } = room(1, counted)
+    expect(await find({ list: { ...list, count }, ...wanted(1), within })).toMatchObject({ rows: [1] })
+    expect([asked.length, reserved, summaries()]).toEqual([10, [], 1])
+  })
 })

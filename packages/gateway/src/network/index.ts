@@ -9,16 +9,24 @@
  * - Within one answer no invitation stands twice; no row that was read is dropped.
  * - No request goes on after the signal was aborted or the call has failed.
  *
- * It keeps nothing, and has no tables. What is to be remembered of an account between calls (`ListMemory`) is held by
+ * It keeps nothing, and has no tables. What is to be remembered of an account between calls (`Memory`) is held by
  * whoever holds its session.
  */
-export { find } from './find.ts'
+export { find, type Room } from './find.ts'
 export { gather } from './gather.ts'
+export { profileUrlOf } from './line/site.ts'
 export { connectionsList, type NetworkList, receivedList, sentList } from './lists.ts'
-export { forgetLength, type Memory, makeListMemory } from './pending.ts'
+export {
+  forgetLength,
+  type InvitationsMemory,
+  type ListMemory,
+  type Memory,
+  makeListMemory,
+} from './pending.ts'
 export { makePortability } from './portability/portability.ts'
 export {
   type Access,
+  type Member,
   NetworkError,
   type Provider,
   type SentRow,

@@ -1,3 +1,4 @@
+import type { InvitationType } from '@salver/contract'
 import type { NetworkList } from './lists.ts'
 import { NetworkError } from './provider.ts'
 import { Sightings } from './sightings.ts'
@@ -7,30 +8,45 @@ export interface ListMemory {
   /** Whether the last first batch told the list's length by itself; undefined where none was read yet. */
   lastHadTotal: boolean | undefined
   /**
-   * The network's own count of it, null where it gave none, and when it did, in epoch milliseconds.
+   * The network's own count of it, null where it gave none, or where its end was looked for and found; and when that
+   * was, in epoch milliseconds.
    */
   summary: { count: number | null; at: number } | undefined
   /** How long it was when it was last read, by whatever told it, and when that was, in epoch milliseconds. */
   length: { rows: number; at: number } | undefined
 }
 
+/** What is remembered of a list of invitations. */
+export interface InvitationsMemory extends ListMemory {
+  /** Which of them were seen pending. */
+  readonly seen: Sightings
+}
+
 /** What is remembered of an account's lists. Whoever holds the account's session holds it; it starts empty. */
 export interface Memory {
-  readonly received: ListMemory
-  readonly sent: ListMemory
+  readonly received: InvitationsMemory
+  /** A list for each kind of invitation. */
+  readonly sent: Readonly<Record<InvitationType, InvitationsMemory>>
   readonly connections: ListMemory
-  /** Which invitations were seen pending. */
-  readonly seen: Sightings
 }
 
 /** The memory of an account of whose lists nothing is known yet. */
 export function makeListMemory(): Memory {
-  const nothing = (): ListMemory => ({
-    lastHadTotal: undefined,
-    summary: undefined,
-    length: undefined,
-  })
-  return { received: nothing(), sent: nothing(), connections: nothing(), seen: new Sightings() }
+  const ofInvitations = (): InvitationsMemory => ({ ...nothing(), seen: new Sightings() })
+  return {
+    received: ofInvitations(),
+    sent: {
+      CONNECTION: ofInvitations(),
+      ORGANIZATION: ofInvitations(),
+      EVENT: ofInvitations(),
+      CONTENT_SERIES: ofInvitations(),
+    },
+    connections: nothing(),
+  }
+}
+
+function nothing(): ListMemory {
+  return { lastHadTotal: undefined, summary: undefined, length: undefined }
 }
 
 /** How long one answer of the summary serves, in milliseconds, and what was seen of a list's length. */
@@ -41,7 +57,7 @@ export function serves({ at }: { at: number }, now: number): boolean {
   return now - at < SERVES_MS
 }
 
-/** Forgets how long a list is: Salver itself has changed it. */
+/** Forgets how long a list is: Salver itself has changed it, or may have. */
 export function forgetLength(memory: ListMemory): void {
   memory.summary = undefined
   memory.length = undefined

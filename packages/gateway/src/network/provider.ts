@@ -53,8 +53,11 @@ export interface Session {
    * @throws NetworkError of kind `unsupported` where the operator has given no query for profiles
    */
   profile(slug: string, signal: AbortSignal): Promise<Profile | null>
-  /** How far somebody is from the member, by the slug of their profile; null where the network does not say. */
-  distance(slug: string, signal: AbortSignal): Promise<Distance | null>
+  /**
+   * How far somebody is from the member, by the slug of their profile: null for who is farther than it counts,
+   * `unknown` where the network knows nobody of this slug, or has no such route.
+   */
+  distance(slug: string, signal: AbortSignal): Promise<Distance | null | 'unknown'>
 }
 
 /** One who speaks a network's protocol. */
@@ -108,6 +111,11 @@ export interface Answering {
 export interface Member {
   /** The network's own name for the member, the same over all of the member's sessions. */
   memberId: string
+  /**
+   * A name for the token itself, where the network names a member only by what happens to be there; `memberId` is the
+   * same where that is nothing.
+   */
+  tokenName?: string
   publicIdentifier: string | null
   name: string | null
   /** Whether the network is the sandbox. */

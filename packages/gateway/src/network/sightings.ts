@@ -1,30 +1,48 @@
-/** How many of an account's invitations are remembered as seen. */
+/** How many of a list's invitations are remembered as seen. */
 const MOST = 512
 
 /**
- * Which invitations were seen pending lately, so that one which is gone after a lost reply is known to have been there.
- * Two kilobytes an account: a hash of each id, the oldest forgotten first.
+ * For how long a sighting tells that an invitation was there, in milliseconds. What has left the list since is taken
+ * for Salver's own doing, and the older a sighting, the likelier it was somebody else's.
+ */
+export const SIGHTING_MS = 60_000
+
+/**
+ * Which invitations of one list were seen pending lately, so that one which is gone after a lost reply is known to have
+ * been there. Twenty kilobytes a list at most: a hash of each id with its time.
  */
 export class Sightings {
-  #hashes: Uint32Array | null = null
-  #next = 0
+  /** When each was seen last, in epoch milliseconds, by the hash of its id: those come last that are to stay longest. */
+  readonly #times = new Map<number, number>()
 
-  add(invitationId: string): void {
-    if (this.has(invitationId)) return
-    this.#hashes ??= new Uint32Array(MOST)
-    this.#hashes[this.#next] = hashOf(invitationId)
-    this.#next = (this.#next + 1) % MOST
+  /**
+   * Notes what was seen of the list, in its order: where it is too much, what stands at the top is what stays.
+   *
+   * @param now epoch milliseconds
+   */
+  add(invitationIds: readonly string[], now: number): void {
+    for (const id of invitationIds.slice(0, MOST).reverse()) {
+      const hash = hashOf(id)
+      this.#times.delete(hash)
+      this.#times.set(hash, now)
+    }
+    for (const hash of this.#times.keys()) {
+      if (this.#times.size <= MOST) break
+      this.#times.delete(hash)
+    }
   }
 
-  has(invitationId: string): boolean {
-    return this.#hashes?.includes(hashOf(invitationId)) ?? false
+  /** Whether it was seen pending so lately that this still tells something. */
+  has(invitationId: string, now: number): boolean {
+    const at = this.#times.get(hashOf(invitationId))
+    return at !== undefined && now - at <= SIGHTING_MS
   }
 }
 
-/** FNV-1a, never 0, which is what nothing was written to. */
+/** FNV-1a, as a small integer of the engine. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return hash >>> 0 || 1
+  return hash | 0
 }

@@ -1,6 +1,6 @@
 import { Account, AccountsData } from '@salver/contract'
 import { z } from 'zod'
-import { defineTool, type Tool } from '../tool.ts'
+import { defineTool, type Tool, untrusted } from '../tool.ts'
 import { accountId, pageOfAccounts, queryOf } from './arguments.ts'
 import { place, placeOf, tellPage } from './paging.ts'
 
@@ -19,13 +19,21 @@ export const accountTools: readonly Tool[] = [
     input: pageOfAccounts,
     data: AccountsData,
     output: {
-      accounts: z.array(z.object({ account_id, account_name, name, status })),
+      // What members call themselves on the network is what strangers wrote, too.
+      accounts: z.array(z.object({ account_id, status, untrusted: untrusted({ account_name, name }) })),
       ...place,
     },
     ask: (given) => ({ get: 'accounts', query: queryOf(given) }),
     tell: ({ accounts, pagination }) => ({
       text: tellPage(['account', 'accounts'], 'list_accounts', { rows: accounts.length, ...pagination }),
-      content: { accounts, ...placeOf(pagination) },
+      content: {
+        accounts: accounts.map(({ account_id, status, account_name, name }) => ({
+          account_id,
+          status,
+          untrusted: { account_name, name },
+        })),
+        ...placeOf(pagination),
+      },
     }),
   }),
   defineTool({

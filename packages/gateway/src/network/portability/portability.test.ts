@@ -226,6 +226,8 @@ describe('pages', () => {
 })
 
 describe('who the member is', () => {
+  const TOKEN_NAME = `portability:${createHash('sha256').update(TOKEN).digest('base64url').slice(0, 22)}`
+
   test.each([
     ['by what was received', [incoming('Ann Lee')]],
     ['by what was sent', [outgoing('Bo Xi')]],
@@ -234,6 +236,7 @@ describe('who the member is', () => {
     network.answer(archive([rows]))
     expect(await meet().me(never)).toEqual({
       memberId: 'portability:me-myself',
+      tokenName: TOKEN_NAME,
       publicIdentifier: 'me-myself',
       name: 'Me Myself',
       sandbox: true,
@@ -242,9 +245,9 @@ describe('who the member is', () => {
 
   test('is told by the token where nothing else tells', async () => {
     network.answer(noMore)
-    const hash = createHash('sha256').update(TOKEN).digest('base64url').slice(0, 22)
     expect(await meet().me(never)).toEqual({
-      memberId: `portability:${hash}`,
+      memberId: TOKEN_NAME,
+      tokenName: TOKEN_NAME,
       publicIdentifier: null,
       name: null,
       sandbox: false,

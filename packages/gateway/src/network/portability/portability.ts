@@ -21,7 +21,7 @@ import { type ArchiveRow, receivedOf, sentOf } from './row.ts'
 const SILENCE = 20_000
 /** The version of the interface that this is written for. */
 const VERSION = '202312'
-/** How much of a token's hash names a member who is named nowhere, in characters: 132 bits. */
+/** How much of a token's hash names the token, and a member who is named nowhere, in characters: 132 bits. */
 const NAME_LENGTH = 22
 
 const TOKEN_ENDED =
@@ -192,14 +192,15 @@ function memberOf(rows: readonly ArchiveRow[], token: string): Omit<Member, 'san
   const own = rows.map(({ direction, from, to, inviter, invitee }) =>
     direction === 'OUTGOING' ? { slug: inviter, name: from } : { slug: invitee, name: to },
   )
+  const hash = createHash('sha256').update(token).digest('base64url').slice(0, NAME_LENGTH)
+  const tokenName = `portability:${hash}`
   for (const { slug, name } of own) {
     const comparable = slug === null ? null : comparableSlug(slug)
     if (comparable === null) continue
-    return { memberId: `portability:${comparable}`, publicIdentifier: slug, name }
+    return { memberId: `portability:${comparable}`, tokenName, publicIdentifier: slug, name }
   }
-  const hash = createHash('sha256').update(token).digest('base64url').slice(0, NAME_LENGTH)
   const name = own.find((entry) => entry.name !== null)?.name ?? null
-  return { memberId: `portability:${hash}`, publicIdentifier: null, name }
+  return { memberId: tokenName, tokenName, publicIdentifier: null, name }
 }
 
 function unsupported(what: string): NetworkError {

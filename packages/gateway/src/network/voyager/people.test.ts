@@ -51,6 +51,9 @@ describe('a profile', () => {
     entityUrn: `urn:li:fsd_profile:${id}`,
     publicIdentifier,
   })
+  const listing = (...ids: string[]) => ({
+    data: { found: { '*elements': ids.map((id) => `urn:li:fsd_profile:${id}`) } },
+  })
 
   test('by its slug, and by an old one', () => {
     expect(readProfile(profilePage, 'alicejohnson')).toEqual(alice)
@@ -63,14 +66,37 @@ describe('a profile', () => {
     expect(readProfile({ data, included }, '張-1'.replace('張', '张'))?.memberId).toBe('B')
     expect(() => readProfile({ data, included }, 'other')).toThrow(unreadable)
     const twice = [profile('A', 'b'), profile('A', 'b')]
-    expect(readProfile({ data, included: twice }, 'other')?.memberId).toBe('A')
+    expect(readProfile({ data: listing('A'), included: twice }, 'other')?.memberId).toBe('A')
   })
 
-  test('is null where nobody is, if the answer shows it', () => {
-    expect(readProfile({ data, included: [] }, 'a')).toBeNull()
+  test('is null where nobody is, if the answer shows an empty list', () => {
+    expect(readProfile({ data: listing(), included: [] }, 'a')).toBeNull()
     expect(readProfile({ data: { data: { found: { elements: [] } } } }, 'a')).toBeNull()
-    for (const json of [null, [], {}, { data: {} }, { data: { errors: [] } }])
-      expect(() => readProfile(json, 'a')).toThrow(unreadable)
+  })
+
+  test.each<[what: string, json: unknown]>([
+    ['nothing', null],
+    ['an array', []],
+    ['an empty object', {}],
+    ['no data', { data: {} }],
+    ['no list', { data: { errors: [] } }],
+    ['nothing included', { data: null, included: [] }],
+    ['an error in place of the list', { data: { data: { found: null }, errors: [{}] }, included: [] }],
+    ['an error beside an empty list', { data: { data: { found: { elements: [] } }, errors: [{}] } }],
+    ['a list of one who is not included', { data: listing('A'), included: [] }],
+    [
+      'one of an unknown type',
+      { data: listing('A'), included: [{ ...profile('A', 'a'), $type: 'x.ProfileV2' }] },
+    ],
+  ])('is not known to be nobody’s by %s', (_, json) => {
+    expect(() => readProfile(json, 'a')).toThrow(unreadable)
+  })
+
+  test('of an old slug is the one of the list, and not one that lies beside it', () => {
+    const included = [profile('B', 'b')]
+    expect(() => readProfile({ data: listing('A'), included }, 'old')).toThrow(unreadable)
+    expect(readProfile({ data: listing(), included }, 'old')).toBeNull()
+    expect(readProfile({ data: listing('B'), included }, 'old')?.memberId).toBe('B')
   })
 
   test('without an id is not somebody else', () => {
@@ -85,8 +111,16 @@ test.each([
   [{ data: { data: { distance: { value: 'DISTANCE_3' } } } }, 3],
   [{ distance: { value: 'OUT_OF_NETWORK' } }, null],
   [{ distance: { value: 'SELF' } }, null],
-  [{ distance: null }, null],
-  [{}, null],
 ])('%j is at distance %s', (json, distance) => {
   expect(readDistance(json)).toBe(distance)
+})
+
+test.each([
+  [{ distance: null }],
+  [{ distance: { value: 'DISTANCE_ONE' } }],
+  [{ data: { distance: {} } }],
+  [{}],
+  [[]],
+])('%j says no distance, which is not to be far', (json) => {
+  expect(() => readDistance(json)).toThrow(unreadable)
 })

@@ -34,18 +34,15 @@ export function readPendingCounts(json: unknown): PendingCounts {
 }
 
 /**
- * The profile that has a slug, among those that the answer includes: the one that has it now, else the only one, for
- * which it is an old slug. Null where there is none.
+ * The profile that has a slug, among those that the answer includes: the one that has it now, else the only one, which
+ * the answer's list must name: for it, it is an old slug. Null where the list is an empty one, which alone proves that
+ * there is nobody.
  */
 export function readProfile(json: unknown, slug: string): Profile | null {
   const route = 'the profile by its slug'
   const document = readDocument(json, route)
-  const { included } = document
-  if (!included.isThere && !hasEmptyList(document)) {
-    throw new NetworkError('unreadable', `${route}: nothing that could include one`)
-  }
   const profiles = new Map<string, Json>()
-  for (const thing of included.all()) {
+  for (const thing of document.included.all()) {
     if (!isProfile(thing)) continue
     const memberId = lastOfUrn(thing.entityUrn)
     // To take another one for the only one would be to take it for somebody else.
@@ -57,10 +54,15 @@ export function readProfile(json: unknown, slug: string): Profile | null {
     const own = textOf(profile.publicIdentifier)
     return own !== null && asked !== null && comparableSlug(own) === asked
   })
+  const listed = listedIn(document)
+  if (named.length === 0 && listed?.length === 0 && !saysErrors(document)) return null
   const [only, ...others] = named.length > 0 ? named : profiles
-  if (only === undefined) return null
+  if (only === undefined) throw new NetworkError('unreadable', `${route}: nobody, and no empty list`)
   if (others.length > 0) throw new NetworkError('unreadable', `${route}: several, and none is the one`)
   const [memberId, profile] = only
+  if (named.length === 0 && !listed?.some((one) => lastOfUrn(one) === memberId)) {
+    throw new NetworkError('unreadable', `${route}: one of another slug, which the list does not name`)
+  }
   return {
     memberId,
     slug: textOf(profile.publicIdentifier),
@@ -71,15 +73,16 @@ export function readProfile(json: unknown, slug: string): Profile | null {
   }
 }
 
-/** How far somebody is; null where the answer says nothing that is known. */
+/** How far somebody is; null for who is known to be farther than that, and for the member. */
 export function readDistance(json: unknown): Distance | null {
   for (const body of readDocument(json, 'networkinfo').bodies) {
     const value = objectOf(body.distance)?.value ?? body.distance
     if (value === 'DISTANCE_1') return 1
     if (value === 'DISTANCE_2') return 2
     if (value === 'DISTANCE_3') return 3
+    if (value === 'OUT_OF_NETWORK' || value === 'SELF') return null
   }
-  return null
+  throw new NetworkError('unreadable', 'networkinfo: no distance that is known')
 }
 
 function readDocument(json: unknown, route: string): Document {
@@ -93,14 +96,17 @@ function isProfile({ $type: type, entityUrn }: Json): boolean {
   return typeof entityUrn === 'string' && entityUrn.startsWith(PROFILE_URN)
 }
 
-/** A list of nobody, wherever it stands: the network answered, and there is no such member. */
-function hasEmptyList({ bodies }: Document): boolean {
-  return bodies.some((body) =>
-    Object.values(body).some((value) => {
-      const elements = objectOf(value)?.['*elements'] ?? objectOf(value)?.elements
-      return Array.isArray(elements) && elements.length === 0
-    }),
-  )
+/** What the lists of an answer hold, wherever they stand: urns, or things in place. Null where there is no list. */
+function listedIn({ bodies }: Document): unknown[] | null {
+  const lists = bodies
+    .flatMap((body) => Object.values(body).map(objectOf))
+    .flatMap((value) => [value?.['*elements'], value?.elements])
+    .filter((list) => Array.isArray(list))
+  return lists.length === 0 ? null : lists.flat()
+}
+
+function saysErrors({ bodies }: Document): boolean {
+  return bodies.some(({ errors }) => Array.isArray(errors) && errors.length > 0)
 }
 
 function plainIdOf(id: unknown): string | null {

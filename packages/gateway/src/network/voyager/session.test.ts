@@ -227,7 +227,7 @@ test('a distance', async () => {
   network.answer({ body: { data: { distance: { value: 'DISTANCE_2' } } } })
   expect(await session.distance('a:b', never)).toBe(2)
   network.answer({ status: 404 })
-  expect(await session.distance('张', never)).toBeNull()
+  expect(await session.distance('张', never)).toBe('unknown')
   network.answer({ status: 500 })
   expect((await failureOf(session.distance('a', never))).kind).toBe('trouble')
   expect(paths()).toEqual(['a%3Ab', '%E5%BC%A0', 'a'].map((slug) => `identity/profiles/${slug}/networkinfo`))

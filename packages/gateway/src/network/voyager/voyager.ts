@@ -157,13 +157,13 @@ class VoyagerSession implements Session {
     return this.#ask(ask, ofQuery(ask, read), signal)
   }
 
-  distance(slug: string, signal: AbortSignal): Promise<Distance | null> {
+  distance(slug: string, signal: AbortSignal): Promise<Distance | null | 'unknown'> {
     const ask = distanceAsk(slug)
     const read = ofJson(ask.route, readDistance)
-    // Nobody is there, so the network says nothing of how far.
+    // Nobody is there, or no such route: that is an answer, too, which says nothing of how far.
     return this.#ask(
       ask,
-      (answer, failure) => (failure?.kind === 'moved' ? null : read(answer, failure)),
+      (answer, failure) => (failure?.kind === 'moved' ? 'unknown' : read(answer, failure)),
       signal,
     )
   }
