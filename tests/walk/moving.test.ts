@@ -160,17 +160,17 @@ function expectHonest(seen: Seen, earlier: readonly Seen[] = []): void {
   for (const id of rows) expect(allShown).toContain(id)
   // What has left by now is in no list any more; it was shown all the same.
   for (const id of rows) if (ever.has(id)) expect(wanted(id)).toBe(true)
-  // What was there all the time stands in the list's own order.
+  // What was there all the time stands in the list's own order, as far as anything tells it.
   const order = new Map(before.map(({ id }, place) => [id, place]))
   const still = new Set(seen.after.map(({ id }) => id))
-  const places = rows.flatMap((id) => (still.has(id) ? (order.get(id) ?? []) : []))
-  expect(places).toEqual(places.toSorted((a, b) => a - b))
+  for (const part of partsOf(seen)) {
+    const places = rows.flatMap((id) => (still.has(id) && part.has(id) ? (order.get(id) ?? []) : []))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  }
 
   // No row that was read is dropped, unless the answer is full without it.
   const read = new Set(
-    filter.keeps === null
-      ? shown.flatMap((ids, index) => ((batches[index]?.start ?? 0) >= offset ? ids : []))
-      : [...allShown].filter((id) => !ever.has(id) || wanted(id)),
+    filter.keeps === null ? allShown : [...allShown].filter((id) => !ever.has(id) || wanted(id)),
   )
   if (filter.keeps === null && batches[0]?.list.length !== undefined && batches[0].list.length > offset) {
     expect(rows).toHaveLength(Math.min(count, read.size))
@@ -207,16 +207,41 @@ function expectHonest(seen: Seen, earlier: readonly Seen[] = []): void {
   expect(spent).toBe(priceOfRows(rows.length))
 }
 
+/**
+ * What was shown, in parts within which something tells how rows lie to each other. Without totals nothing does where
+ * more arrives at once than was read before, and what is read next lies wholly above that: it looks like what lies below.
+ */
+function partsOf({ before, after, batches, network }: Seen): Set<string>[] {
+  const order = new Map(before.map(({ id }, place) => [id, place]))
+  const still = new Set(after.map(({ id }) => id))
+  const placesOf = (ids: Iterable<string>) =>
+    [...ids].flatMap((id) => (still.has(id) ? (order.get(id) ?? []) : []))
+  let parts: Set<string>[] = []
+  for (const { start, count, list } of batches) {
+    const ids = list.slice(start, start + count)
+    const sharing = parts.filter((part) => network.total === 'true' || ids.some((id) => part.has(id)))
+    const last = parts.at(-1)
+    const isBelow = last !== undefined && Math.max(...placesOf(last)) < Math.min(...placesOf(ids))
+    const joined = sharing.length === 0 && isBelow ? [last] : sharing
+    const part = new Set([...joined.flatMap((one) => [...one]), ...ids])
+    parts = [...parts.filter((one) => !joined.includes(one)), part]
+  }
+  return parts
+}
+
 /** Between the first row and the last, and from the top and to the end where they were reached, nothing that stayed is missing. */
-function expectWhole({ result, rows, before, after, offset, filter }: Seen): void {
+function expectWhole(seen: Seen): void {
+  const { result, rows, before, after, offset, filter } = seen
   const waited = new Set(before.map(({ id }) => id))
   const stayed = after.filter((one) => waited.has(one.id) && (filter.keeps === null || filter.keeps(one)))
   const answered = new Set(rows)
-  const has = stayed.map(({ id }) => answered.has(id))
-  const from = offset === 0 ? 0 : has.indexOf(true)
   const reachesEnd = offset === 0 && !result.body.data.pagination.has_more
-  const to = reachesEnd ? stayed.length : has.lastIndexOf(true) + 1
-  if (from >= 0) expect(stayed.slice(from, to).filter((_, place) => !has[from + place])).toEqual([])
+  for (const part of partsOf(seen)) {
+    const has = stayed.map(({ id }) => answered.has(id) && part.has(id))
+    const from = offset === 0 ? 0 : Math.max(0, has.indexOf(true))
+    const to = reachesEnd ? stayed.length : has.lastIndexOf(true) + 1
+    expect(stayed.slice(from, to).filter(({ id }) => !answered.has(id))).toEqual([])
+  }
 }
 
 describe('While a list moves', () => {
@@ -368,11 +393,11 @@ test('A row that arrivals pushed down into what is read again stands where the n
   expectHonest(seen)
 })
 
-test('Rows that arrivals pushed a whole batch further down stand behind those that were above them.', {
-  ...keeps('list-network-order'),
+test('Rows that arrivals pushed a whole batch further down are shown once, and a walk goes on above them.', {
+  ...keeps('list-network-order', 'moving-no-repeat', 'moving-short-page'),
 }, async () => {
   // By what the summary has told, two batches go out at once. The two last rows are in the first of them, and after
-  // the arrivals at the very beginning of the other; what was above them is read last.
+  // the arrivals at the very beginning of the other.
   const asked: Scene = {
     ...still,
     invitations: 102,
@@ -384,7 +409,89 @@ test('Rows that arrivals pushed a whole batch further down stand behind those th
   const account = await accountFor(asked)
   await call(account, { ...asked, count: 100, offset: 0 })
   const seen = await call(account, { ...asked, moves: [{ at: 1, arrive: 100, leave: [] }] })
-  expect(seen.batches.map(({ start }) => start)).toEqual([100, 200, 102])
-  expect(seen.rows).toEqual(seen.before.slice(2).map(({ id }) => id))
+  const ids = seen.before.map(({ id }) => id)
+  expect(seen.batches.map(({ start }) => start)).toEqual([100, 200])
+  expect(seen.rows).toEqual(ids.slice(100))
   expectHonest(seen)
+  const { pagination } = seen.result.body.data
+  expect(pagination).toMatchObject({ next_offset: 102, has_more: true })
+  const next = await call(account, { ...asked, offset: pagination.next_offset })
+  expect(next.rows).toEqual(ids.slice(2))
+})
+
+test('Rows that share none with what was read before them were pushed as far as those that they follow on from.', {
+  ...keeps('list-network-order'),
+}, async () => {
+  // Three batches go out at once after the arrivals. The last of them shows nothing of the first one, as those above it
+  // do; nor does the very last row, which is read alone.
+  const asked: Scene = {
+    ...still,
+    invitations: 285,
+    network: { ...still.network, summary: 300 },
+    count: 1000,
+    oneByOne: false,
+    moves: [{ at: 1, arrive: 116, leave: [] }],
+  }
+  const seen = await call(await accountFor(asked), asked)
+  expect(seen.batches.map(({ start }) => start)).toEqual([0, 100, 200, 300, 400])
+  expect(seen.rows.slice(16)).toEqual(seen.before.map(({ id }) => id))
+  expectHonest(seen)
+})
+
+const told: Scene = { ...still, network: { ...still.network, total: 'true' }, count: 1000 }
+/** The first of so many rows leave. */
+const top = (many: number, rows: number) => Array.from({ length: many }, (_, place) => (place + 0.5) / rows)
+
+test('A gap is not taken for filled because arrivals have hidden a departure below it.', {
+  ...keeps('moving-departure-mended'),
+}, async () => {
+  // Two leave the top, so that a gap is read again. Meanwhile nine arrive, and the last row leaves.
+  const asked: Scene = {
+    ...told,
+    invitations: 200,
+    moves: [
+      { at: 1, arrive: 0, leave: top(2, 200) },
+      { at: 2, arrive: 9, leave: [0.999] },
+    ],
+  }
+  const seen = await call(await accountFor(asked), asked)
+  expect(seen.result.status).toBe(200)
+  expectHonest(seen)
+  expectWhole(seen)
+})
+
+test('Rows that more arrivals than were read pushed wholly above these are joined to them.', {
+  ...keeps('moving-departure-mended', 'list-network-order'),
+}, async () => {
+  // The second batch shows what stood before the first. By its total it could stand within it, as some left below.
+  const asked: Scene = {
+    ...told,
+    invitations: 257,
+    offset: 17,
+    count: 110,
+    moves: [{ at: 1, arrive: 123, leave: top(39, 257).map((place) => 1 - place) }],
+  }
+  const seen = await call(await accountFor(asked), asked)
+  expect(seen.result.status).toBe(200)
+  expectHonest(seen)
+  expectWhole(seen)
+})
+
+test('Where a batch came back empty is not the end of a list that has grown since.', {
+  ...keeps('moving-departure-mended', 'moving-short-page'),
+}, async () => {
+  // The batch at 300 is empty while the list is at its shortest, and three rows are left to read when it is not.
+  const asked: Scene = {
+    ...told,
+    invitations: 310,
+    moves: [
+      { at: 2, arrive: 0, leave: top(7, 310) },
+      { at: 3, arrive: 0, leave: top(8, 303) },
+      { at: 4, arrive: 8, leave: [] },
+    ],
+  }
+  const seen = await call(await accountFor(asked), asked)
+  expect(seen.result.status).toBe(200)
+  expectHonest(seen)
+  expectWhole(seen)
 })

@@ -451,6 +451,36 @@ describe('a list that moves', () => {
       { numRuns: 200 },
     )
   })
+
+  test('any arrivals and departures, with totals: none that stayed is missed, and their order holds', async () => {
+    const change = fc.record({
+      nth: fc.integer({ min: 2, max: 7 }),
+      at: fc.nat(299),
+      gone: fc.nat(60),
+      come: fc.nat(120),
+    })
+    let id = 1000
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 3 }), async (changes) => {
+        const moves: Record<number, (rows: Invitation[]) => void> = {}
+        for (const { nth, at, gone, come } of changes) {
+          moves[nth] = (rows) => {
+            rows.splice(at, gone)
+            rows.unshift(...Array.from({ length: come }, () => invitation(id++)))
+          }
+        }
+        const moved = await moving(true, moves).catch((error: unknown) => {
+          // Only one that moves on while it is read again cannot be mended.
+          expect(error).toMatchObject({ code: 'CHANNEL_ERROR' })
+          expect(Object.keys(moves).length).toBeGreaterThan(1)
+        })
+        if (moved !== undefined) {
+          expect(moved.found.filter((one) => moved.stayed.includes(one))).toEqual(moved.stayed)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
 })
 
 describe('a network that is wrong', () => {

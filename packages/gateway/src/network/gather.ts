@@ -88,7 +88,7 @@ export async function gather<Row>(asked: Gathering<Row>): Promise<Gathered<Row>>
     throw error
   }
   if (!goesAhead || reading.total !== null) remember(memory, reading)
-  if (reading.next === offset && offset > 0 && !filtered) return behindTheEnd(asked, reading, pending)
+  if (reading.kept === 0 && offset > 0 && !filtered) return behindTheEnd(asked, reading, pending)
 
   const tells = reading.ended || reading.total !== null
   if (tells) pending.forgo()

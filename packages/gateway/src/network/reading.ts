@@ -1,5 +1,6 @@
 import { BATCH_SIZE } from '@salver/contract'
 import type { NetworkList } from './lists.ts'
+import { inOrder, link, type Piece, placeIn, type Run, runsOf } from './pieces.ts'
 import { type Batch, NetworkError } from './provider.ts'
 import { tryAgain } from './retry.ts'
 
@@ -8,30 +9,20 @@ const MENDINGS = 2
 /** Batches in a row that bring nothing new, after which the network is not answering what it is asked. */
 const MAX_STALE = 3
 
-/** A batch as it was read. */
-interface Piece<Row> extends Batch {
-  /** Rows that came, kept or not. */
-  readonly size: number
+/** A piece, and those of its rows that are kept. */
+interface KeptPiece<Row> extends Piece {
   readonly kept: readonly Row[]
-  /** The keys of all of them. */
-  readonly keys: readonly (string | null)[]
-  /** The list's length by this very answer. */
-  readonly total: number | null
-  /** Pieces of a later round were asked for when this one was there. */
-  readonly round: number
 }
-
-type AnyPiece = Omit<Piece<unknown>, 'kept' | 'keys'>
 
 /**
  * One list, read batch by batch from a place on, while it may move.
  *
  * Invariants between its methods: everything from `base` to `next` was read, as far as the network's own totals can
- * tell; no row that was read is dropped; a row that was read twice stands once, at its first place.
+ * tell; no row that was read is dropped; a row that was read twice stands once.
  */
 export class Reading<Row> {
   readonly base: number
-  /** The place behind the last row that was read. */
+  /** The place behind the last row that was read, in the list as it is by now. */
   next: number
   /** Whether the list was seen to end at `next`. */
   ended = false
@@ -48,11 +39,15 @@ export class Reading<Row> {
   readonly #keeps: ((row: Row) => boolean) | null
   readonly #onRows: () => Promise<void> | undefined
   readonly #reserve: (requests: number) => Promise<void>
-  readonly #ids = new Set<string>()
-  /** In the list's order, each following on from one before it. */
-  readonly #pieces: Piece<Row>[] = []
-  /** Those that do not follow on: what lies before them is still to be read. */
-  readonly #waiting: Piece<Row>[] = []
+  /** The piece that showed a row first, by the row's key. */
+  readonly #shownBy = new Map<string, Piece>()
+  readonly #pieces: KeptPiece<Row>[] = []
+  /** What is known to have no gap, as far as it was read. */
+  #whole: Run | null = null
+  /** What was read since then. */
+  #fresh: Piece[] = []
+  /** The batches that came short: one of them may be the list's last. */
+  readonly #short: Piece[] = []
   #kept = 0
   #round = 0
   #mendings = 0
@@ -116,6 +111,7 @@ export class Reading<Row> {
   /** Reads the batch at `base`. */
   async readFirst(count: number): Promise<void> {
     await this.#read({ start: this.base, count }, this.#signal, null)
+    this.#join()
     this.#settle()
   }
 
@@ -131,11 +127,11 @@ export class Reading<Row> {
     while (!this.ended && this.next < until) {
       // A total of the list's own answer is to be trusted: behind it there is nothing to ask for.
       if (this.total !== null && this.total <= this.next) return
-      const before = this.#ids.size
+      const before = this.#shownBy.size
       await this.#readAll(this.#plan(until, estimate), estimate)
-      this.#settle()
       await this.#mend()
-      this.#stale = this.ended || this.#ids.size > before ? 0 : this.#stale + 1
+      this.#settle()
+      this.#stale = this.ended || this.#shownBy.size > before ? 0 : this.#stale + 1
       if (this.#stale === MAX_STALE)
         throw new NetworkError('trouble', 'the list: batches that bring nothing new')
     }
@@ -187,154 +183,89 @@ export class Reading<Row> {
 
   async #read(batch: Batch, signal: AbortSignal, estimate: number | null): Promise<void> {
     const { rows, total } = await tryAgain(() => this.#list.read(batch, signal), signal)
-    const size = rows.length
-    const kept = this.#keeps === null ? rows : rows.filter(this.#keeps)
-    const keys = rows.map((row) => this.#list.keyOf(row))
-    this.#waiting.push({ ...batch, size, kept, keys, total, round: this.#round })
     if (total !== null) this.total = total
-    if (size > 0 || batch.start !== estimate) this.batches += 1
+    if (rows.length > 0 || batch.start !== estimate) this.batches += 1
     this.batchSize = Math.max(this.batchSize, batch.count)
-    this.#note(rows)
+    const piece: KeptPiece<Row> = {
+      ...batch,
+      end: batch.start + rows.length,
+      keys: rows.map((row) => this.#list.keyOf(row)),
+      kept: this.#keeps === null ? rows : rows.filter(this.#keeps),
+      total,
+      round: this.#round,
+      links: new Map(),
+    }
+    if (rows.length < batch.count) this.#short.push(piece)
+    if (rows.length === 0) return
+    this.#pieces.push(piece)
+    this.#fresh.push(piece)
+    this.#note(piece, rows)
   }
 
-  /** Counts what is new. */
-  #note(rows: readonly Row[]): void {
-    for (const row of rows) {
-      const key = this.#list.keyOf(row)
+  /** Counts what is new, and notes what was shown before. */
+  #note(piece: Piece, rows: readonly Row[]): void {
+    for (const [index, row] of rows.entries()) {
+      const key = piece.keys[index] ?? null
       if (key !== null) {
-        if (this.#ids.has(key)) continue
-        this.#ids.add(key)
+        const first = this.#shownBy.get(key)
+        if (first !== undefined) {
+          link(piece, index, first)
+          continue
+        }
+        this.#shownBy.set(key, piece)
       }
       if (this.#keeps === null || this.#keeps(row)) this.#kept += 1
     }
   }
 
-  /** Finds out how far the reading has come, and whether that is the end. */
-  #settle(): void {
-    this.#waiting.sort((a, b) => a.start - b.start)
-    for (let index = 0; index < this.#waiting.length; ) {
-      const piece = this.#waiting[index]
-      if (piece !== undefined && this.#place(piece, this.#pieces)) {
-        this.#waiting.splice(index, 1)
-        // Others may follow on from this one.
-        index = 0
-      } else index += 1
+  /** Joins what was read; gives the parts between which there may be unread rows: one where there are none. */
+  #join(): Run[] {
+    const runs = runsOf(this.#whole, this.#fresh, this.total)
+    const [whole, ...others] = runs
+    if (whole !== undefined && others.length === 0) {
+      this.#whole = whole
+      this.#fresh = []
     }
-    const all = [...this.#pieces, ...this.#waiting]
-    for (const { start, size } of all) if (size > 0) this.next = Math.max(this.next, start + size)
-    // A batch that came short and still says that the list goes on is no end, until nothing comes from there.
-    this.ended = all.some(
-      ({ start, count, size, total }) =>
-        size < count && start + size === this.next && (size === 0 || total === null || total <= this.next),
-    )
+    return runs
   }
 
-  /** Puts a piece behind the one that it follows on from; false where there may be unread rows between. */
-  #place(piece: Piece<Row>, pieces: Piece<Row>[]): boolean {
-    const { reach, index } = reached(piece, pieces, this.base)
-    if (reach < startOf(piece, pieces)) return false
-    pieces.splice(index + 1, 0, piece)
-    return true
-  }
-
-  /** Reads again what a list that moved in mid-reading may have hidden between two batches. */
+  /** Reads again what a list that moved in mid-reading may have hidden between two parts. */
   async #mend(): Promise<void> {
-    for (; this.#waiting.length > 0; this.#mendings += 1) {
-      const gaps = this.#gaps()
+    for (let runs = this.#join(); runs.length > 1; runs = this.#join()) {
+      const gaps = this.#gaps(runs)
       if (this.#mendings === MENDINGS) {
         const places = gaps.map((gap) => gap.start).join(', ')
         throw new NetworkError('trouble', `the list: moved on while it was read again, at ${places}`)
       }
+      this.#mendings += 1
       await this.#readAll(gaps, null)
-      this.#settle()
     }
   }
 
-  /** What may lie unread before the pieces that do not follow on. */
-  #gaps(): Batch[] {
+  /** What may lie unread between parts, and at least one row of the lower one: it proves that no more does. */
+  #gaps(runs: readonly Run[]): Batch[] {
     const gaps: Batch[] = []
-    const pieces = [...this.#pieces]
-    for (const piece of this.#waiting) {
-      const { reach, index } = reached(piece, pieces, this.base)
-      const end = startOf(piece, pieces)
-      for (let start = reach; start < end; start += BATCH_SIZE.max) {
-        gaps.push({ start, count: Math.min(BATCH_SIZE.max, Math.max(BATCH_SIZE.min, end - start)) })
+    const count = this.batchSize
+    let above: Piece | null = null
+    for (const { top, bottom } of runs) {
+      if (above !== null) {
+        const from = Math.max(0, placeIn(this.total, above, above.end))
+        const to = Math.max(from, placeIn(this.total, top, top.start))
+        for (let start = from; start <= to; start += count) gaps.push({ start, count })
       }
-      // Once its gap is filled, the next ones may follow on from it.
-      pieces.splice(index + 1, 0, piece)
+      above = bottom
     }
     return gaps
   }
-}
 
-/**
- * Up to which place all was read, as this piece's answer counts places, and the index of the piece that reaches so far.
- *
- * Departures move what is below them up: where a later answer has fewer rows in all by d than an earlier one, what
- * the earlier one read may reach d places less far. A piece that ended the list by its own total has nothing below
- * it: whatever else was read before it is a part of what was there, or has left. Arrivals only show rows twice.
- */
-function reached(
-  piece: AnyPiece,
-  pieces: readonly AnyPiece[],
-  base: number,
-): { reach: number; index: number } {
-  let best = { reach: Number.NEGATIVE_INFINITY, index: -1 }
-  for (const [index, { start, size, total, round }] of pieces.entries()) {
-    const end = start + size
-    if (total !== null && total <= end && round > piece.round)
-      return { reach: Number.POSITIVE_INFINITY, index }
-    if (size === 0) continue
-    const departed =
-      total !== null && piece.total !== null && total > end ? Math.max(0, total - piece.total) : 0
-    if (end - departed >= best.reach) best = { reach: end - departed, index }
+  /** Finds out how far the reading has come, and whether that is the end. */
+  #settle(): void {
+    const bottom = this.#whole?.bottom
+    if (bottom !== undefined) this.next = Math.max(0, placeIn(this.total, bottom, bottom.end))
+    // A batch that came short and still says that the list goes on is no end, until nothing comes from there.
+    this.ended = this.#short.some(
+      ({ start, end, total }) =>
+        end === this.next && (total === null || (total === this.total && (end === start || total <= end))),
+    )
   }
-  return { reach: Math.max(base, best.reach), index: best.index }
-}
-
-/**
- * Pieces by where they would begin had nothing moved. A row that is read again elsewhere tells how far it was pushed,
- * and what came with it. A piece that shares no row with another was pushed like the one that it runs up to, or else
- * like what was read last, and by as much as the list has grown or shrunk since, where its totals say so.
- */
-function inOrder<P extends AnyPiece & { readonly keys: readonly (string | null)[] }>(
-  pieces: readonly P[],
-): readonly P[] {
-  // Most readings are one batch.
-  if (pieces.length < 2) return pieces
-  const unmoved = new Map<string, number>()
-  const placed: { piece: P; push: number }[] = []
-  const pushOf = (piece: P): number => {
-    const { start, size, total, keys } = piece
-    for (const [index, key] of keys.entries()) {
-      const place = key === null ? undefined : unmoved.get(key)
-      if (place !== undefined) return start + index - place
-    }
-    const next = placed.find((one) => one.piece.start === start + size)
-    if (next !== undefined) return next.push
-    const last = placed.findLast((one) => one.piece.round < piece.round)
-    if (last === undefined) return 0
-    const growth = total === null || last.piece.total === null ? 0 : total - last.piece.total
-    return last.push + growth
-  }
-  for (const piece of pieces.toSorted((a, b) => a.round - b.round || b.start - a.start)) {
-    const push = pushOf(piece)
-    placed.push({ piece, push })
-    for (const [index, key] of piece.keys.entries()) {
-      if (key !== null && !unmoved.has(key)) unmoved.set(key, piece.start + index - push)
-    }
-  }
-  return placed
-    .toSorted((a, b) => a.piece.start - a.push - (b.piece.start - b.push))
-    .map(({ piece }) => piece)
-}
-
-/** Where a piece begins. One without rows begins where the list ends: as its total says, else behind all others. */
-function startOf({ start, size, total }: AnyPiece, pieces: readonly AnyPiece[]): number {
-  if (size > 0) return start
-  const end = pieces.reduce(
-    (place, other) => (other.size > 0 ? Math.max(place, other.start + other.size) : place),
-    0,
-  )
-  return Math.min(start, total ?? start, end)
 }
