@@ -1,7 +1,7 @@
 /** What a program of ours runs with, as `npm start` and `npm run gateway` have it. */
 const FLAGS: Readonly<Record<string, string>> = {
-  local: '--max-semi-space-size=16 --heap-growing-percent=60',
-  gateway: '--max-semi-space-size=16 --heap-growing-percent=60',
+  local: '--max-semi-space-size=16 --heap-growing-percent=45',
+  gateway: '--max-semi-space-size=16 --heap-growing-percent=45',
 }
 
 /** What is imported. `local` keeps its own cache of compiled code, in its folder of data. */
