@@ -6,15 +6,19 @@ import { type Batch, NetworkError } from './provider.ts'
 
 const never = new AbortController().signal
 
-/** A list of numbers, from the highest down; `failsAt`: the batch that fails for good. */
-function numbers(length: number, { total = false, failsAt = -1 } = {}) {
+/**
+ * A list of numbers, from the highest down; `failsAt`: the batch that fails for good; `leave`: how many leave its top
+ * before the second batch.
+ */
+function numbers(length: number, { total = false, failsAt = -1, leave = 0 } = {}) {
   const asked: Batch[] = []
+  const rows = Array.from({ length }, (_, index) => length - index)
   const list: NetworkList<number> = {
     async read(batch) {
       asked.push(batch)
       if (asked.length === failsAt) throw new NetworkError('refused', 'by the test')
-      const rows = Array.from({ length }, (_, index) => length - index)
-      return { rows: rows.slice(batch.start, batch.start + batch.count), total: total ? length : null }
+      if (asked.length === 2) rows.splice(0, leave)
+      return { rows: rows.slice(batch.start, batch.start + batch.count), total: total ? rows.length : null }
     },
     count: null,
     keyOf: String,
@@ -34,6 +38,14 @@ test.each([true, false])('reads to the end before it says that something is not 
   const found = await find({ list, isWanted: (row) => row === 7777 || row === 1, count: 2, signal: never })
   expect(found).toEqual({ rows: [1], complete: true, failure: undefined, batches: 3 })
   expect(asked).toHaveLength(3)
+})
+
+test.each([true, false])('finds who moves up to where was read already; totals told: %s', async (total) => {
+  for (const wanted of [400, 301, 300, 299, 290, 210, 200, 150, 101, 100, 99, 1]) {
+    const { list } = numbers(400, { total, leave: 10 })
+    const found = await find({ list, isWanted: (row) => row === wanted, count: 1, signal: never })
+    expect(found).toMatchObject({ rows: [wanted], failure: undefined })
+  }
 })
 
 test('says what it found before it failed, and that it did not read all', async () => {
@@ -98,7 +110,7 @@ describe('where it must fit', () => {
     const { within, reserved } = room(30)
     within.memory.length = { rows: 4500, at: 0 }
     expect(await find({ list, ...wanted(1), within })).toMatchObject({ failure: expect.anything() })
-    expect([asked.length, reserved]).toEqual([1, [44]])
+    expect([asked.length, reserved]).toEqual([1, [49]])
   })
 
   test('the summary is asked where the list goes on without a total', async () => {
@@ -106,10 +118,10 @@ describe('where it must fit', () => {
     const { within, reserved, count, summaries } = room(30, 4500)
     const found = await find({ list: { ...list, count }, ...wanted(1), within })
     expect(found).toMatchObject({ failure: expect.anything() })
-    expect([asked.length, reserved, summaries()]).toEqual([3, [42], 1])
+    expect([asked.length, reserved, summaries()]).toEqual([3, [47], 1])
   })
 
-  test.each([250, 300])('but not for a list of %i', async (length) => {
+  test.each([250, 279])('but not for a list of %i', async (length) => {
     const { list } = numbers(length)
     const { within, count, summaries } = room(30, length)
     expect(await find({ list: { ...list, count }, ...wanted(1), within })).toMatchObject({ rows: [1] })
@@ -120,6 +132,6 @@ describe('where it must fit', () => {
     const { list, asked } = numbers(1000)
     const { within, reserved, count, summaries } = room(1, counted)
     expect(await find({ list: { ...list, count }, ...wanted(1), within })).toMatchObject({ rows: [1] })
-    expect([asked.length, reserved, summaries()]).toEqual([10, [], 1])
+    expect([asked.length, reserved, summaries()]).toEqual([11, [], 1])
   })
 })

@@ -6,6 +6,12 @@ import { Reading } from './reading.ts'
 /** Batches that are read before the network is asked how many there are: most lists are short. */
 const PLAIN_STEPS = 3
 
+/**
+ * Rows that are read again with the next batch where no total tells of departures: as many may leave between two batches
+ * and hide none, so that what is not found is not there.
+ */
+const OVERLAP = 10
+
 /** What is known of a list before it is looked through, and what looking through it must fit into. */
 export interface Room {
   /** What is remembered of this list from call to call. */
@@ -61,6 +67,7 @@ export async function find<Row>({
     base: 0,
     keeps: isWanted,
     concurrency: 1,
+    overlap: OVERLAP,
     signal,
     reserve: async () => {},
     onRows: () => undefined,
@@ -75,7 +82,7 @@ export async function find<Row>({
       (reading.total ?? Number.POSITIVE_INFINITY) > reading.next
     ) {
       if (makeRoom !== null && (await makeRoom())) makeRoom = null
-      await reading.readTo(reading.next + BATCH_SIZE.max, null)
+      await reading.readTo(reading.next + stepOf(reading), null)
     }
   } catch (error) {
     failure = { error }
@@ -83,6 +90,11 @@ export async function find<Row>({
   const rows = reading.rows()
   const complete = failure === undefined && rows.length < count
   return { rows, complete, failure, batches: reading.batches }
+}
+
+/** How many places a batch takes it further. */
+function stepOf({ total }: Pick<Reading<unknown>, 'total'>): number {
+  return total === null ? BATCH_SIZE.max - OVERLAP : BATCH_SIZE.max
 }
 
 /** What sets the batches to the list's end aside; it gives whether there is nothing more to do or to find out. */
@@ -98,7 +110,7 @@ function roomMaker(
     const known = total ?? (lately > next ? lately : null)
     if (known === null && batches < PLAIN_STEPS) return false
     const length = known ?? (await new Pending(list, memory, now, signal).count((counted) => counted >= next))
-    if (length !== null && length > next) await reserve(Math.ceil((length - next) / BATCH_SIZE.max))
+    if (length !== null && length > next) await reserve(Math.ceil((length - next) / stepOf(reading)))
     return true
   }
 }

@@ -35,6 +35,7 @@ export class Reading<Row> {
 
   readonly #list: NetworkList<Row>
   readonly #concurrency: number
+  readonly #overlap: number
   readonly #signal: AbortSignal
   readonly #keeps: ((row: Row) => boolean) | null
   readonly #onRows: () => Promise<void> | undefined
@@ -55,7 +56,8 @@ export class Reading<Row> {
 
   /**
    * @param options.base the place to begin at; `keeps` which rows are wanted, null for all; `concurrency` how many
-   *   requests may be under way at once; `reserve` is awaited before several go out together, with their number;
+   *   requests may be under way at once; `overlap` how many rows are read again at the top of the next batch where no
+   *   total would tell that some have left, so that as many departures hide none; `reserve` is awaited before several go out together, with their number;
    *   `onRows` is awaited when rows have come that are not the first batch's; both may throw to end the reading
    */
   constructor(options: {
@@ -63,6 +65,7 @@ export class Reading<Row> {
     base: number
     keeps: ((row: Row) => boolean) | null
     concurrency: number
+    overlap?: number
     signal: AbortSignal
     reserve: (requests: number) => Promise<void>
     onRows: () => Promise<void> | undefined
@@ -72,6 +75,7 @@ export class Reading<Row> {
     this.#list = options.list
     this.#keeps = options.keeps
     this.#concurrency = Math.max(1, options.concurrency)
+    this.#overlap = options.overlap ?? 0
     this.#signal = options.signal
     this.#reserve = options.reserve
     this.#onRows = options.onRows
@@ -143,7 +147,9 @@ export class Reading<Row> {
     // Up to and with the place where the estimate has the end: the batch there comes back empty if it is right.
     const last = this.total !== null ? this.total - 1 : estimate
     // Nothing is known, so this is read to its end: in the largest steps.
-    if (last === null || last < this.next) return [{ start: this.next, count: BATCH_SIZE.max }]
+    if (last === null || last < this.next) {
+      return [{ start: Math.max(this.base, this.next - this.#overlap), count: BATCH_SIZE.max }]
+    }
     const batches: Batch[] = []
     for (let start = this.next; start < until && start <= last; start += BATCH_SIZE.max) {
       batches.push({ start, count: size(start) })
