@@ -253,6 +253,39 @@ describe('an outcome', () => {
     },
   )
 
+  test(
+    'under an old address fails alone where its profile cannot be read',
+    keeps('answer-outcomes'),
+    async () => {
+      const { workspace, account, pending } = await inbox()
+      const one = firstWithSlug(pending, 2)
+      await sandbox.faults(account.member, [{ on: 'profile', answer: '403', times: 1 }])
+      const told = await answer(workspace, account, [
+        { profile_url: addressOf('nobody-at-all'), do: 'accept' },
+        { profile_url: addressOf(`old-${one.slug}`), do: 'accept' },
+      ])
+      expect(outcomesOf(told)).toEqual(['list_not_fully_read', 'accepted'])
+      expect(told.body.metadata.credits_consumed).toBe(1)
+    },
+  )
+
+  test(
+    'of one that is there is had, however long a profile takes that is not',
+    keeps('answer-outcomes', 'credits-once'),
+    async () => {
+      const hasty = await house.gateway({ SALVER_CALL_TIMEOUT: '3s' })
+      const { workspace, account, at } = await inbox()
+      const own = workspaceOf({ ...workspace, url: hasty.url, sandbox })
+      await sandbox.faults(account.member, [{ on: 'profile', answer: 'stall' }])
+      const told = await answer(own, account, [
+        { profile_url: addressOf('nobody-at-all'), do: 'accept' },
+        accepting(at(1)),
+      ])
+      expect(outcomesOf(told)).toEqual(['list_not_fully_read', 'accepted'])
+      expect(await answeredOf(account)).toEqual([{ invitation_id: at(1).id, state: 'accepted' }])
+    },
+  )
+
   test('under an old address takes no turns from what is found', keeps('answer-outcomes'), async () => {
     const tight = await house.gateway({ SALVER_ACCOUNT_PACE: '1/hour burst 7' })
     const { workspace, account, pending, at } = await inbox()

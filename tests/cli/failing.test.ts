@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startHouse } from '../house.ts'
-import { failure, folder, salver, stub, success } from './salver.ts'
+import { ended, environmentOf, failure, folder, MAIN, salver, stub, success } from './salver.ts'
 
 const house = await startHouse()
 const workspace = await house.workspace(100)
@@ -76,11 +76,16 @@ describe('exit codes', () => {
       expect.soft(out).toContain(`  ${code?.padStart(3)}  ${meaning.replace(/\.$/, '')}`)
   })
 
-  test('a proxy whose gateway is down', async () => {
-    const { url } = await stub(() => ({ status: 502, type: 'text/html', body: '<h1>502 Bad Gateway</h1>' }))
+  test.each([
+    [502, '<h1>502 Bad Gateway</h1>'],
+    [502, '{"message":"no upstream"}'],
+    [503, '[]'],
+    [504, '{"error":{"code":"GATEWAY_TIMEOUT"}}'],
+  ])('a proxy whose gateway is down: %i %s', async (status, body) => {
+    const { url } = await stub(() => ({ status, body }))
     const { code, out } = await salver(home, ['doctor'], { env: { ...env, SALVER_URL: url } })
     expect(code).toBe(7)
-    expect(out).toContain('answers 502: a proxy is there, and its gateway is down')
+    expect(out).toContain(`answers ${status}: a proxy is there, and its gateway is down`)
     expect(out).not.toContain('/v2')
   })
 })
@@ -116,6 +121,25 @@ describe('usage', () => {
     expect(err).toContain(said)
   })
 })
+
+// A device that is always full is of Linux alone.
+test
+  .runIf(existsSync('/dev/full'))
+  .each([['credits'], ['credits', '--json'], ['connections', '--all', '--csv']])(
+  'what cannot be written is told in one line: %s',
+  async (...words) => {
+    const { code, err } = await ended(
+      'sh',
+      ['-c', 'exec "$0" "$@" > /dev/full', process.execPath, MAIN, ...words],
+      {
+        input: '',
+        env: environmentOf(home, env),
+      },
+    )
+    expect(err).toMatch(/^error The output cannot be written: [^\n]*ENOSPC[^\n]*\n$/)
+    expect(code).toBe(1)
+  },
+)
 
 describe('a stored key', () => {
   test('never goes to another gateway than its own', async () => {

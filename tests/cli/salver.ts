@@ -84,8 +84,14 @@ interface Answered {
   readonly body: string
 }
 
-/** A server that answers everything in one way, and remembers what it was asked. It goes as a folder does. */
-export async function stub(answer: (path: string, body: string) => Answered | Promise<Answered>): Promise<{
+/**
+ * A server that answers everything in one way, and remembers what it was asked. It goes as a folder does.
+ *
+ * @param answer null to cut the connection without a word
+ */
+export async function stub(
+  answer: (path: string, body: string) => Answered | null | Promise<Answered | null>,
+): Promise<{
   url: string
   asked: { path: string; body: string; key: string | undefined; once: string | undefined }[]
 }> {
@@ -96,7 +102,9 @@ export async function stub(answer: (path: string, body: string) => Answered | Pr
     const path = request.url ?? ''
     const header = (name: string) => request.headers[name]?.toString()
     asked.push({ path, body, key: header('x-api-key'), once: header('idempotency-key') })
-    const { status = 200, type = 'application/json', headers = {}, body: answered } = await answer(path, body)
+    const given = await answer(path, body)
+    if (given === null) return void request.socket.destroy()
+    const { status = 200, type = 'application/json', headers = {}, body: answered } = given
     response.writeHead(status, { 'content-type': type, ...headers }).end(answered)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

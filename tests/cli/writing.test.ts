@@ -84,6 +84,50 @@ describe('answering', () => {
   })
 })
 
+describe('that it may have been carried out', () => {
+  const env = { SALVER_API_KEY: 'slv_x' }
+  const SAID = 'It may have been carried out.'
+  const account = { account_id: 'acc_1', account_name: null, name: null, public_identifier: null }
+
+  test.each<[words: string, path: string, input: string]>([
+    ['invitations accept 1 --account acc_1', '/v2/network', ''],
+    ['invite somebody --account acc_1', '/v2/network', ''],
+    ['withdraw 1 --account acc_1', '/v2/network', ''],
+    ['accounts remove acc_1 --yes', '/v2/accounts/acc_1', ''],
+    ['accounts connect', '/v2/login', 'token'],
+  ])('is said where the answer of the change is none: %s', async (words, path, input) => {
+    const { url, asked } = await stub(() => ({ type: 'text/html', body: '<h1>A page</h1>' }))
+    const { code, err } = await salver(folder(), words.split(' '), {
+      input,
+      env: { ...env, SALVER_URL: url },
+    })
+    expect([code, err]).toEqual([7, expect.stringContaining(SAID)])
+    expect(asked.map((one) => one.path)).toEqual([path])
+  })
+
+  test.each(['invitations accept 1', 'invite somebody', 'withdraw 1', 'withdraw --older-than 3w --yes'])(
+    'is not said where the list of accounts before it was not answered: %s',
+    async (words) => {
+      const { url } = await stub(() => null)
+      const { code, err } = await salver(folder(), words.split(' '), { env: { ...env, SALVER_URL: url } })
+      expect([code, err]).toEqual([7, expect.stringContaining('salver doctor')])
+      expect(err).not.toContain('carried out')
+    },
+  )
+
+  test('is not said of a dry run', async () => {
+    const { url, asked } = await stub((path) =>
+      path.startsWith('/v2/accounts')
+        ? { body: success({ accounts: [account], pagination: { has_more: false } }) }
+        : null,
+    )
+    const words = ['withdraw', '--older-than', '3w', '--dry-run']
+    const { code, err } = await salver(folder(), words, { env: { ...env, SALVER_URL: url } })
+    expect([code, asked.at(-1)?.path]).toEqual([7, '/v2/network'])
+    expect(err).not.toContain('carried out')
+  })
+})
+
 describe('withdrawing', () => {
   test('shows first whom, and withdraws only with --yes where nobody can be asked', async () => {
     const { home, account, workspace } = await user({ invitations: 1, sent: 20 })
@@ -177,6 +221,19 @@ describe('withdrawing', () => {
     const { code, err } = await salver(folder(), ['withdraw', '1', '2', '3', '--yes'], { env })
     expect([code, calls]).toEqual([5, 2])
     expect(err).toContain('1 of 3 were asked for, 2 are open.')
+  })
+
+  test('of the one whose answer is lost nobody says that it is open', async () => {
+    const { url } = await stub((_, body) => {
+      const { invitation_id } = JSON.parse(body).params
+      return invitation_id === '1' ? { body: success({ withdrawn: true, invitation_id }) } : null
+    })
+    const env = { SALVER_URL: url, SALVER_API_KEY: 'slv_x', SALVER_ACCOUNT: 'acc_1' }
+    const { code, err } = await salver(folder(), ['withdraw', '1', '2', '3', '4', '--yes'], { env })
+    expect(code).toBe(7)
+    expect(err).toContain('Of 2 it is not known whether it was withdrawn; 2 were not tried.\n')
+    expect(err).toContain('It may have been carried out.')
+    expect(err).not.toContain('open')
   })
 })
 

@@ -142,3 +142,20 @@ describe('a walk ends where the gateway counts as it likes', () => {
     }
   })
 })
+
+test('a walk over a list that shrinks at every read comes to its end, at no more than twice the pages', async () => {
+  for (const leave of [1, 3, 10]) {
+    const pending = new Pending(1_000)
+    const stayed = pending.ids.slice(500)
+    pending.total = () => pending.ids.length
+    const given: unknown[] = []
+    let reads = 0
+    for await (const page of pending.salver.invitations.list({ accountId, count: 100 }).pages()) {
+      given.push(...page.invitations.map(({ invitationId }) => invitationId))
+      pending.ids = pending.ids.slice(leave)
+      reads += 1
+    }
+    expect(given).toEqual(expect.arrayContaining(stayed))
+    expect(reads).toBeLessThanOrEqual(21)
+  }
+})

@@ -45,13 +45,16 @@ const OWN: Record<string, { exit: Exit; wayOut: string }> = {
   },
 }
 
+/** After these nobody knows whether the gateway did what it was asked. */
+const UNANSWERED: ReadonlySet<string> = new Set(['CONNECTION_ERROR', 'TIMEOUT', 'UNREADABLE_ANSWER'])
+
 /** What the client says of a call that it had to leave: there is no flag for its key. */
 const LEFT = / It may have been carried out: asked again .*$/s
 
 /**
  * What there is to say of an error, whatever it is.
  *
- * @param options.changes whether the command was to change something, so that it may have been done
+ * @param options.changes whether the call was to change something, so that it may have been done
  */
 export function tellingOf(error: unknown, { changes = false }: { changes?: boolean } = {}): Told {
   if (error instanceof Problem) {
@@ -63,10 +66,10 @@ export function tellingOf(error: unknown, { changes = false }: { changes?: boole
     const message = error.message.replace(LEFT, '')
     const own = OWN[code]
     const known = own?.wayOut ?? (WAYS_OUT as Record<string, string>)[code] ?? null
-    const wayOut = code === 'TIMEOUT' && changes ? `It may have been carried out. ${known}` : known
+    const inTime = retryAfter === null ? known : `Try again in ${spoken(retryAfter)}.`
+    const wayOut = changes && UNANSWERED.has(code) ? `It may have been carried out. ${inTime}` : inTime
     const exit = own?.exit ?? (EXIT_OF_CODE as Record<string, Exit>)[code] ?? 'failed'
-    const inTime = retryAfter === null ? wayOut : `Try again in ${spoken(retryAfter)}.`
-    return { code, message, wayOut: inTime, requestId, retryAfter, exit }
+    return { code, message, wayOut, requestId, retryAfter, exit }
   }
   const message = error instanceof Error ? error.message : String(error)
   return { code: 'FAILED', message, wayOut: null, requestId: null, retryAfter: null, exit: 'failed' }

@@ -10,8 +10,8 @@ export interface Terminal {
   readonly isInteractive: boolean
   /** Cells that a line of standard output has; null where nobody measures, as in a pipe. */
   readonly width: number | null
-  /** What is said when Ctrl-C ends the command just now; null where there is nothing to say. */
-  readonly interruption: { words: string | null }
+  /** What Ctrl-C says of a change that is under way, or that failed; null where there is none. */
+  readonly change: { words: string | null }
   /** Makes a text stand out on that stream, where it can. */
   paint(stream: 'stdout' | 'stderr', style: Style, text: string): string
 }
@@ -34,7 +34,7 @@ export function terminalOf(
     stderr,
     environment: env,
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
-    interruption: { words: null },
+    change: { words: null },
     width: widthOf(stdout, env.COLUMNS),
     paint(stream, style, text) {
       const coloured = colour && hasColours(stream === 'stdout' ? stdout : stderr, env)

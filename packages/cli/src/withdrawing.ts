@@ -1,7 +1,9 @@
 import { ApiError, type WithdrawOutcome } from '@salver/client'
+import { changing } from './changing.ts'
 import type { Gateway } from './gateway.ts'
 import { lineOf, tallyOf, writeOutcomesJson } from './outcomes.ts'
 import { nameOf } from './person.ts'
+import { plain } from './plain.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One that is to be withdrawn; whom it was sent to is known where a list said it. */
@@ -35,27 +37,23 @@ export class Round {
   /**
    * Withdraws each and says what became of it. One that is not pending any more stops none of the others.
    *
-   * @throws what would happen to the others too, having said how many are left
+   * @throws what would happen to the others too, having said which one it is not known of, and how many are left
    */
   async withdraw(gateway: Gateway, account_id: string, pending: readonly Pending[]): Promise<void> {
     const terminal = this.#terminal
-    terminal.interruption.words =
-      'What was under way may have been carried out: salver sent shows what is left.'
     let asked = 0
     try {
       for (const one of pending) {
-        const judged = await this.#judged(gateway, account_id, one)
+        const judged = await changing(terminal, ': salver sent shows what is left.', () =>
+          this.#judged(gateway, account_id, one),
+        )
         asked += 1
         this.outcomes.push(judged)
         if (!this.#json) terminal.stdout.write(lineOf(terminal, judged, 'withdrawn', calledOf(one)))
       }
     } catch (error) {
-      const open = pending.length - asked
-      if (pending.length > 1)
-        terminal.stderr.write(`${asked} of ${pending.length} were asked for, ${open} are open.\n`)
+      if (pending.length > 1) terminal.stderr.write(`${leftOf(pending, asked, error)}\n`)
       throw error
-    } finally {
-      terminal.interruption.words = null
     }
   }
 
@@ -86,6 +84,16 @@ export class Round {
   writeJson(): void {
     writeOutcomesJson(this.#terminal, this.outcomes, this.#credits)
   }
+}
+
+/** What is known of those that are left. Only where the gateway refused one is that one open as the others are. */
+function leftOf(pending: readonly Pending[], asked: number, error: unknown): string {
+  const open = pending.length - asked
+  const failed = pending[asked]
+  if (error instanceof ApiError || failed === undefined)
+    return `${asked} of ${pending.length} were asked for, ${open} are open.`
+  const id = plain(failed.invitation_id)
+  return `Of ${id} it is not known whether it was withdrawn; ${open - 1} were not tried.`
 }
 
 function calledOf({ invitation_id, recipient }: Pending): string {

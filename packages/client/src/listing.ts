@@ -128,23 +128,19 @@ export class Listing<Data, Row> implements Promise<Page<Data>>, AsyncIterable<Ro
     const { id, size, walkSize } = this.#source
     const ask = this.#source.ask()
     const start = Number(ask.offset ?? 0)
-    const trail = new Trail(id)
+    const trail = new Trail(id, start)
     let part: Record<string, unknown> = { [size]: ask[size] ?? walkSize }
-    let total = 0
     for (let turn = 1; ; turn++) {
       const read = await this.#read(part, this.#optionsOf(turn, part))
       const offset = part.cursor === undefined ? Number(part.offset ?? start) : null
-      const isNew = trail.take(read.raw, offset, read.total ?? 0)
-      yield { ...read, fresh: read.rows.filter((_row, index) => isNew[index]) }
-      const left = total - (read.total ?? total)
-      total = read.total ?? 0
-      // Those behind what has left have moved up, to where was read already: all that are left, where this page is empty.
-      const back = offset !== null && left > 0 ? Math.max(start, offset - left) : offset
-      const isMoved = back !== offset
-      if (!isMoved && read.next === null) return
-      if (trail.isLost()) throw noList('The list gives nothing new, but does not end.', read.details)
-      if (isMoved) trail.goBack((Number(offset) - Number(back)) / Number(part[size]))
-      part = isMoved ? { ...part, offset: back } : { ...part, offset: undefined, ...read.next }
+      const { fresh, back } = trail.take(read.raw, offset, read.total)
+      yield { ...read, fresh: read.rows.filter((_row, index) => fresh[index]) }
+      if (back === null && read.next === null) return
+      if (trail.isLost()) {
+        const problem = 'The list keeps changing while it is read, and gives nothing new.'
+        throw new UnreadableAnswerError(problem, read.details)
+      }
+      part = back === null ? { ...part, offset: undefined, ...read.next } : { ...part, offset: back }
     }
   }
 

@@ -1,43 +1,64 @@
 import { isObject } from './answer.ts'
 
-/** So many pages with nothing new in them, and no end, are no list. */
+/** So often to have to go back, or to come no further, with nothing new between, is no list. */
 const MOST_STALE = 10
 
-/** What a walk over a list has read so far: which rows are new, and whether it still comes to new ones. */
+/** What a page means for a walk. */
+export interface Step {
+  /** For each row whether it is new, as is always what has no name of its own. */
+  fresh: boolean[]
+  /** Where to go back to: what has left has moved others up, to where was read already. Null where nothing is missed. */
+  back: number | null
+}
+
+/**
+ * What a walk over a list has read so far. Rows leave anywhere and move up what is behind them, so that after each page
+ * less may be known without a gap than was read.
+ */
 export class Trail {
   /** What tells one row from another. */
   readonly #id: string
+  readonly #start: number
   readonly #seen = new Set<string>()
+  /** Up to this place, nothing that is still there was missed. */
+  #known: number
   #furthest = -1
+  #total: number | undefined
   #stale = 0
 
-  constructor(id: string) {
+  constructor(id: string, start: number) {
     this.#id = id
+    this.#start = start
+    this.#known = start
   }
 
   /**
    * Takes a page.
    *
    * @param offset where it begins; null where a cursor says it
-   * @param total how many rows the list says that it has
-   * @returns for each row whether it is new, as is always what has no name of its own
+   * @param total how many rows the list says that it has, if it does
    */
-  take(rows: readonly unknown[], offset: number | null, total: number): boolean[] {
+  take(rows: readonly unknown[], offset: number | null, total: number | undefined): Step {
     const named = this.#seen.size
+    const known = this.#known
     const fresh = rows.map((row) => this.#isNew(row))
-    // Read again, rows without a name are new again: only further on do they show that there is more. There, all may
-    // be known where many have arrived.
-    const isFurther = offset === null || offset > this.#furthest
-    const isWithin = offset !== null && offset < total
-    this.#furthest = Math.max(this.#furthest, offset ?? 0)
-    const isStale = this.#seen.size === named && !(isFurther && (isWithin || fresh.includes(true)))
-    this.#stale = isStale ? this.#stale + 1 : Math.min(this.#stale + 1, 0)
-    return fresh
+    const back = offset === null ? null : this.#backFrom(offset, rows.length, total)
+    const isFurther = offset === null ? fresh.includes(true) : offset + rows.length > this.#furthest
+    this.#furthest = Math.max(this.#furthest, Number(offset) + rows.length)
+    if (this.#seen.size > named || isFurther) this.#stale = 0
+    // What is read again on the way from where it has gone back to may well be known.
+    else if (back !== null || this.#known <= known) this.#stale += 1
+    return { fresh, back }
   }
 
-  /** Goes back so many pages, which may all be known: what has left need not have been where was read. */
-  goBack(pages: number): void {
-    this.#stale -= pages
+  #backFrom(offset: number, rows: number, total: number | undefined): number | null {
+    const left = Math.max(0, (this.#total ?? 0) - (total ?? this.#total ?? 0))
+    this.#total = total
+    this.#known = Math.max(this.#start, this.#known - left)
+    // As many more may leave before the next page is read.
+    if (offset > this.#known) return Math.max(this.#start, this.#known - left)
+    this.#known = Math.max(this.#known, offset + rows)
+    return null
   }
 
   /** Whether there has been nothing new for so long that there is no end to be expected. */

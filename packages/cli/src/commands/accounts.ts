@@ -1,6 +1,7 @@
 import type { Account } from '@salver/client'
 import { accountOf } from '../account.ts'
 import { askSecret, askToGoOn } from '../ask.ts'
+import { changing } from '../changing.ts'
 import type { Column } from '../column.ts'
 import { AT_ONCE, type CommonOptions, openGateway } from '../gateway.ts'
 import { type ListingOptions, runListing } from '../listing.ts'
@@ -10,6 +11,9 @@ import { linesOf } from '../standard-input.ts'
 import type { Terminal } from '../terminal.ts'
 
 type Row = Account<true>
+
+/** After a change of which nobody knows. */
+const LOOK = ': salver accounts list shows whether it was.'
 
 /** Columns of accounts. */
 export const ACCOUNTS: readonly Column<Row>[] = [
@@ -113,8 +117,10 @@ export async function connectAccount(terminal: Terminal, options: ConnectAccount
     ...(name !== undefined && { account_name: name }),
     ...(country !== undefined && { country }),
   }
-  const { account_id, meta } = await gateway.accounts.connect(
-    source === 'session' ? { login_token: token, ...more } : { source, access_token: token, ...more },
+  const { account_id, meta } = await changing(terminal, LOOK, () =>
+    gateway.accounts.connect(
+      source === 'session' ? { login_token: token, ...more } : { source, access_token: token, ...more },
+    ),
   )
   if (options.json) return void terminal.stdout.write(`${safeJson({ account_id, status: 'connected' }, 2)}\n`)
   const where = meta.sandbox ? ' (on the sandbox)' : ''
@@ -137,7 +143,7 @@ export async function removeAccount(
     terminal.stderr.write('Nothing was removed.\n')
     return false
   }
-  await gateway.accounts.remove(accountId)
+  await changing(terminal, LOOK, () => gateway.accounts.remove(accountId))
   terminal.stdout.write(
     options.json
       ? `${safeJson({ account_id: accountId, removed: true }, 2)}\n`

@@ -3,6 +3,7 @@ import type { AnswerOutcome } from '@salver/client'
 import type { InvitationType } from '@salver/contract'
 import { accountOf } from '../account.ts'
 import { askToGoOn } from '../ask.ts'
+import { changing } from '../changing.ts'
 import { type CommonOptions, openGateway } from '../gateway.ts'
 import { kindOf } from '../kinds.ts'
 import { countOf, lineOf, tallyOf, writeOutcomesJson } from '../outcomes.ts'
@@ -46,14 +47,14 @@ export async function answerInvitations(
   }
   const outcomes: AnswerOutcome<true>[] = []
   let credits = 0
-  terminal.interruption.words =
-    'What was under way may have been carried out. The same command again answers nothing twice.'
   try {
     for (let at = 0; at < targets.length; at += BATCH) {
       const answers = targets.slice(at, at + BATCH).map((target) => ({ ...target, do: reply }))
       // Kept over all tries of the call, so that a broken connection repeats nothing.
       const idempotencyKey = randomUUID()
-      const answered = await gateway.invitations.answer({ account_id, answers, types }, { idempotencyKey })
+      const answered = await changing(terminal, '. The same command again answers nothing twice.', () =>
+        gateway.invitations.answer({ account_id, answers, types }, { idempotencyKey }),
+      )
       outcomes.push(...answered.outcomes)
       credits += answered.meta.creditsConsumed
       if (options.json) continue
@@ -66,7 +67,6 @@ export async function answerInvitations(
     if (outcomes.length > 0) terminal.stderr.write(`${outcomes.length} were asked for, ${open} are open.\n`)
     throw error
   } finally {
-    terminal.interruption.words = null
     if (options.json && outcomes.length > 0) writeOutcomesJson(terminal, outcomes, credits)
   }
   if (!options.json && targets.length > 1) {

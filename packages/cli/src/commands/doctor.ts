@@ -76,8 +76,12 @@ async function ofGateway(written: string, findings: Findings): Promise<boolean> 
   }
   await ofTls(url, findings)
   if (health.status !== 200 || Object(health.body?.data).status !== 'ok') {
-    // What a proxy says for a gateway that it does not reach; a gateway's own answers are JSON.
-    if (health.body === null && health.status !== null && [502, 503, 504].includes(health.status)) {
+    // What a proxy says for a gateway that it does not reach, be it in JSON; a gateway's own answers say `success`.
+    if (
+      health.body?.success === undefined &&
+      health.status !== null &&
+      [502, 503, 504].includes(health.status)
+    ) {
       const problem = `${url} answers ${health.status}: a proxy is there, and its gateway is down`
       const wayOut = 'Whoever runs it should see whether the gateway runs, and where the proxy sends to'
       findings.fail('gateway', problem, wayOut, 'unreachable')

@@ -1,4 +1,5 @@
 import { accountOf } from '../account.ts'
+import { changing } from '../changing.ts'
 import { type CommonOptions, openGateway } from '../gateway.ts'
 import { nameOf } from '../person.ts'
 import { plain, safeJson } from '../plain.ts'
@@ -26,11 +27,13 @@ export async function invite(terminal: Terminal, person: string, options: Invite
   }
   const gateway = await openGateway(terminal, options)
   const account_id = await accountOf(gateway, terminal, options.account)
-  const invited = await gateway.invitations.invite({
-    account_id,
-    ...(isProfileUrl(person) ? { profile_url: person } : { identifier: person }),
-    ...(message && { message }),
-  })
+  const invited = await changing(terminal, ': salver sent shows whether it was.', () =>
+    gateway.invitations.invite({
+      account_id,
+      ...(isProfileUrl(person) ? { profile_url: person } : { identifier: person }),
+      ...(message && { message }),
+    }),
+  )
   if (options.json) return void terminal.stdout.write(`${safeJson(invited, 2)}\n`)
   const name = nameOf(invited) ?? invited.public_identifier ?? person
   terminal.stdout.write(`${terminal.paint('stdout', 'green', 'invited')}  ${plain(name)}\n`)

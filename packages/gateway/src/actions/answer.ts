@@ -14,7 +14,7 @@ import {
 } from '@salver/contract'
 import { type OpenSession, TooManyRequests } from '../accounts/index.ts'
 import type { Answers, Recorded } from '../answers/index.ts'
-import { find, receivedList } from '../network/index.ts'
+import { find, NetworkError, receivedList } from '../network/index.ts'
 import { defineAction, type NetworkAsk } from './action.ts'
 import { answeringDeed, type Known, knownOf, STATES } from './answer-one.ts'
 import { type Attempt, attemptAll, type Judged, MADE_EARLIER } from './attempts.ts'
@@ -36,25 +36,29 @@ export function answerMany(answers: Answers) {
     params: AnswersParams,
     data: AnswersData,
     async perform({ answers: asked, types }, ask) {
-      const { open, hold, signal } = ask
-      const { session, memory, pace } = await open()
-      session.requireWrites()
-      const places = await look(asked, types, ask, { session, memory, pace }, answers)
-      const todo = places.filter((place) => 'known' in place).sort((a, b) => a.at - b.at)
-      const attempts = todo.map(
-        ({ asked: { do: reply }, known }): Attempt => ({
-          deed: answeringDeed(ask, { session, memory }, known, reply),
-          carriedOut: STATES[reply],
-        }),
-      )
-      if (todo.length > 0) await hold.raise(todo.length * PRICE_OF_DEED)
-      const judged = await attemptAll(attempts, { answers, hold, pace, signal })
-      const outcomes = places.map((place): AnswerOutcome => {
-        const { outcome, message } =
-          'judged' in place ? place.judged : (judged[todo.indexOf(place)] ?? unjudged())
-        return { ...place.asked, outcome, message }
+      const opened = await ask.open()
+      opened.session.requireWrites()
+      const lookFor = (sought: Sought[]) => lookUnder(sought, types, ask, opened, answers)
+      const first = await lookFor(asked.map((one) => ({ asked: one, target: targetOf(one) })))
+      const judgements = await attempted(first.places, ask, opened, answers)
+
+      // Who is not there under the address that was given may be there under the one that they have now.
+      const missing = asked.flatMap((one, at): Missing[] => {
+        const written = writtenSlugOfUrl(one.profile_url ?? one.linkedin_url ?? '')
+        return judgements[at]?.outcome === ABSENT && written !== null ? [{ at, asked: one, written }] : []
       })
-      return { credits: hold.captured, cutOff: signal.aborted, data: { outcomes } }
+      const named = await namesNow(missing, ask, opened)
+      for (const { at } of named.unknown) judgements[at] = notLookedUp()
+      const second = named.renamed.length === 0 ? null : await lookFor(named.renamed)
+      const again = second === null ? [] : await attemptedAfter(second.places, ask, opened, answers)
+      for (const [index, { at }] of named.renamed.entries()) judgements[at] = again[index] ?? unjudged()
+
+      const failure = first.failure ?? named.failure ?? second?.failure
+      if (failure && judgements.every(({ outcome }) => outcome === UNREAD)) {
+        throw failedLook(failure.error, ONE_BY_ONE)
+      }
+      const outcomes = asked.map((one, at): AnswerOutcome => ({ ...one, ...(judgements[at] ?? unjudged()) }))
+      return { credits: ask.hold.captured, cutOff: ask.signal.aborted, data: { outcomes } }
     },
   })
 }
@@ -69,43 +73,39 @@ interface Sought {
 interface Looked {
   places: Place[]
   failure: { error: unknown } | undefined
-  /** Batches of the list that it took. */
-  batches: number
 }
 
-/**
- * Finds out what is to be done: by Salver's own records, then by the network's list; and once more under their new
- * addresses, of those who are not there under old ones.
- *
- * @throws what kept it from learning anything at all, which is a failure of the call and not of each that it asks for
- */
-async function look(
-  asked: Asked[],
-  types: InvitationType[],
+/** Does what is to be done. Gives what became of each, in their order. */
+async function attempted(
+  places: Place[],
   ask: NetworkAsk,
-  opened: OpenSession,
+  { session, memory, pace }: OpenSession,
   answers: Answers,
-): Promise<Place[]> {
-  const lookFor = (sought: Sought[]) => lookUnder(sought, types, ask, opened, answers)
-  const { places, ...first } = await lookFor(asked.map((one) => ({ asked: one, target: targetOf(one) })))
-  const missing = places.flatMap((place, at): Missing[] => {
-    const { asked } = place
-    const written = writtenSlugOfUrl(asked.profile_url ?? asked.linkedin_url ?? '')
-    return isAbsent(place) && written !== null ? [{ at, asked, written }] : []
-  })
-  const todo = places.filter((place) => 'known' in place).length
-  const named = await namesNow(missing, todo + first.batches, ask, opened)
-  for (const { at, asked } of named.unknown) places[at] = { asked, judged: notLookedUp() }
-  const second = named.renamed.length === 0 ? undefined : await lookFor(named.renamed)
-  for (const [index, { at }] of named.renamed.entries()) {
-    const place = second?.places[index]
-    if (place) places[at] = place
+): Promise<Judged[]> {
+  const { hold, signal } = ask
+  const todo = places.filter((place) => 'known' in place).sort((a, b) => a.at - b.at)
+  const attempts = todo.map(
+    ({ asked: { do: reply }, known }): Attempt => ({
+      deed: answeringDeed(ask, { session, memory }, known, reply),
+      carriedOut: STATES[reply],
+    }),
+  )
+  if (todo.length > 0) await hold.raise(todo.length * PRICE_OF_DEED)
+  const judged = await attemptAll(attempts, { answers, hold, pace, signal })
+  return places.map((place) =>
+    'judged' in place ? place.judged : (judged[todo.indexOf(place)] ?? unjudged()),
+  )
+}
+
+/** The same, where others may have been carried out already: too few credits for the rest do not undo them. */
+async function attemptedAfter(...[places, ask, opened, answers]: Parameters<typeof attempted>) {
+  try {
+    return await attempted(places, ask, opened, answers)
+  } catch (error) {
+    const isShort = error instanceof ApiError && error.code === 'INSUFFICIENT_CREDITS'
+    if (!isShort || ask.hold.captured === 0) throw error
+    return places.map((place) => ('judged' in place ? place.judged : unaffordable()))
   }
-  const failure = first.failure ?? named.failure ?? second?.failure
-  if (failure && places.every((place) => 'judged' in place && place.judged.outcome === UNREAD)) {
-    throw failedLook(failure.error, ONE_BY_ONE)
-  }
-  return places
 }
 
 /** One of the asked, at its place among them, of whom the list has nobody under the address that was given. */
@@ -115,41 +115,39 @@ interface Missing {
   written: string
 }
 
-/**
- * The new addresses of those who have one, as far as there are turns for it: those that others need, for which it is
- * known what is to be done, are left to them.
- */
+/** Whatever else the network says of one profile is about no other. */
+const OF_ONE: readonly string[] = ['refused', 'trouble', 'unreadable']
+
+/** The new addresses of those who have one, and of whom it was not found out. */
 async function namesNow(
   missing: Missing[],
-  taken: number,
   { signal }: NetworkAsk,
-  { session, pace }: OpenSession,
+  { session }: OpenSession,
 ): Promise<{
   renamed: (Sought & { at: number })[]
-  /** Of whom it was not found out. */
   unknown: Missing[]
+  /** Why it was not, the first time. */
   failure: { error: unknown } | undefined
 }> {
   const renamed: (Sought & { at: number })[] = []
-  if (missing.length === 0) return { renamed, unknown: [], failure: undefined }
-  let looked = 0
+  const unknown: Missing[] = []
   let failure: { error: unknown } | undefined
-  try {
-    // A turn to look each up, and one to answer it.
-    const turns = await pace.reserveUpTo(taken + 2 * missing.length)
-    const fitting = Math.max(0, Math.floor((turns - taken) / 2))
-    for (const { at, asked, written } of missing.slice(0, fitting)) {
-      const slug = comparableSlug((await newSlugOf(session, written, signal)) ?? '')
-      if (slug !== null) renamed.push({ at, asked, target: { slug } })
-      looked += 1
+  for (const [index, one] of missing.entries()) {
+    try {
+      const slug = comparableSlug((await newSlugOf(session, one.written, signal)) ?? '')
+      if (slug !== null) renamed.push({ at: one.at, asked: one.asked, target: { slug } })
+    } catch (error) {
+      if (!signal.aborted && !(error instanceof ApiError)) throw error
+      failure ??= { error }
+      const isOfOne = error instanceof NetworkError && OF_ONE.includes(error.kind)
+      unknown.push(...(isOfOne && !signal.aborted ? [one] : missing.slice(index)))
+      if (!isOfOne || signal.aborted) break
     }
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    failure = { error }
   }
-  return { renamed, unknown: missing.slice(looked), failure }
+  return { renamed, unknown, failure }
 }
 
+/** Finds out what is to be done: by Salver's own records, then by the network's list. */
 async function lookUnder(
   sought: Sought[],
   types: InvitationType[],
@@ -171,7 +169,7 @@ async function lookUnder(
   const within = roomFor(memory.received, { now, pace, more: 1 })
   const found =
     open.length === 0
-      ? { rows: [], complete: true, failure: undefined, batches: 0 }
+      ? { rows: [], complete: true, failure: undefined }
       : await find({ list: receivedList(session), isWanted, count: wanted.size, signal, within })
   const places = sought.map(({ asked, target }, place): Place => {
     const before = recorded[place]
@@ -193,7 +191,7 @@ async function lookUnder(
     const known = knownOf(row)
     return known === null ? { asked, judged: secretless() } : { asked, known, at }
   })
-  return { places, failure: found.failure, batches: found.batches }
+  return { places, failure: found.failure }
 }
 
 /** What Salver's own records say of one; null where they say nothing that settles it. */
@@ -238,10 +236,6 @@ function notThere({ invitationId }: Target): Judged {
   return judged(ABSENT, `The whole list was read, and ${it} (any more).`)
 }
 
-function isAbsent(place: Place): boolean {
-  return 'judged' in place && place.judged.outcome === ABSENT
-}
-
 function notSeen(why: unknown): Judged {
   const wayOut = why instanceof TooManyRequests ? ONE_BY_ONE : 'Ask again later.'
   return judged(UNREAD, `It was not found in what could be read of the list. ${wayOut}`)
@@ -252,6 +246,10 @@ function notLookedUp(): Judged {
     UNREAD,
     'Nobody with this address is on the list, and whether the profile has another one by now could not be looked up. Ask again later.',
   )
+}
+
+function unaffordable(): Judged {
+  return judged('not_tried', 'Too few credits were left for it. Ask again for what is left.')
 }
 
 function otherType({ invitation_type }: Invitation, types: InvitationType[]): Judged {

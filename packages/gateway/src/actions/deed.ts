@@ -90,6 +90,8 @@ export async function carryOut(deed: Deed, by: Means): Promise<number> {
 
 async function claimAndMake(deed: Deed, { answers, hold, signal }: Means): Promise<number> {
   const { claim, done } = deed
+  // What is not begun any more leaves nothing behind that looks as if it had been.
+  signal.throwIfAborted()
   const claimed = await answers.claim(claim)
   if (!claimed.taken) {
     const { by } = claimed

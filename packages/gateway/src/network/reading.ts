@@ -6,6 +6,8 @@ import { tryAgain } from './retry.ts'
 
 /** How often what a moving list may have hidden is read again. */
 const MENDINGS = 2
+/** Rows of the part above that are read again with a gap. */
+const SHARED = 3
 /** Batches in a row that bring nothing new, after which the network is not answering what it is asked. */
 const MAX_STALE = 3
 
@@ -248,14 +250,17 @@ export class Reading<Row> {
     }
   }
 
-  /** What may lie unread between parts, and at least one row of the lower one: it proves that no more does. */
+  /**
+   * What may lie unread between parts, with some rows of the upper one and at least one of the lower: they prove that no
+   * more does, also where totals waver.
+   */
   #gaps(runs: readonly Run[]): Batch[] {
     const gaps: Batch[] = []
     const count = this.batchSize
     let above: Piece | null = null
     for (const { top, bottom } of runs) {
       if (above !== null) {
-        const from = Math.max(0, placeIn(this.total, above, above.end))
+        const from = Math.max(0, placeIn(this.total, above, above.end) - SHARED)
         const to = Math.max(from, placeIn(this.total, top, top.start))
         for (let start = from; start <= to; start += count) gaps.push({ start, count })
       }

@@ -9,11 +9,12 @@ export const SIGHTING_MS = 60_000
 
 /**
  * Which invitations of one list were seen pending lately, so that one which is gone after a lost reply is known to have
- * been there. Twenty kilobytes a list at most: a hash of each id with its time.
+ * been there. Four kilobytes a list: a hash of each id, and the second in which it was seen last.
  */
 export class Sightings {
-  /** When each was seen last, in epoch milliseconds, by the hash of its id: those come last that are to stay longest. */
-  readonly #times = new Map<number, number>()
+  /** Null where nothing was seen yet. */
+  #seen: { hashes: Int32Array; seconds: Uint32Array } | null = null
+  #next = 0
 
   /**
    * Notes what was seen of the list, in its order: where it is too much, what stands at the top is what stays.
@@ -21,28 +22,31 @@ export class Sightings {
    * @param now epoch milliseconds
    */
   add(invitationIds: readonly string[], now: number): void {
+    this.#seen ??= { hashes: new Int32Array(MOST), seconds: new Uint32Array(MOST) }
+    const { hashes, seconds } = this.#seen
     for (const id of invitationIds.slice(0, MOST).reverse()) {
       const hash = hashOf(id)
-      this.#times.delete(hash)
-      this.#times.set(hash, now)
-    }
-    for (const hash of this.#times.keys()) {
-      if (this.#times.size <= MOST) break
-      this.#times.delete(hash)
+      let place = hashes.indexOf(hash)
+      if (place < 0) {
+        place = this.#next
+        this.#next = (place + 1) % MOST
+        hashes[place] = hash
+      }
+      seconds[place] = now / 1_000
     }
   }
 
   /** Whether it was seen pending so lately that this still tells something. */
   has(invitationId: string, now: number): boolean {
-    const at = this.#times.get(hashOf(invitationId))
-    return at !== undefined && now - at <= SIGHTING_MS
+    const second = this.#seen?.seconds[this.#seen.hashes.indexOf(hashOf(invitationId))]
+    return second !== undefined && now - second * 1_000 <= SIGHTING_MS
   }
 }
 
-/** FNV-1a, as a small integer of the engine. */
+/** FNV-1a in 32 bits, never 0, which is what nothing was written to. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return hash | 0
+  return hash | 0 || 1
 }
