@@ -1,4 +1,4 @@
-import { type Place, takingValues, type Word } from './places.ts'
+import { knownValues, type Place, takingValues, type Word } from './places.ts'
 import { LISTS } from './values.ts'
 
 /** For bash from 3.2 on, which macOS has. It cuts words at `=`, and knows nothing of what they mean. */
@@ -9,11 +9,7 @@ export function bashScript(places: readonly Place[]): string {
   const offered = places.map(
     ({ path, words, flags }) => `    '${path}') words='${textOf(words)}' flags='${textOf(flags)}' ;;`,
   )
-  const values = places.flatMap(({ path, flags }) =>
-    flags
-      .filter((flag) => flag.values.length > 0)
-      .map((flag) => `      '${path} ${flag.word}') words='${flag.values.join(' ')}' ;;`),
-  )
+  const values = knownValues(places).map(({ at, values }) => `      '${at}') words='${values.join(' ')}' ;;`)
   return `# bash completion for salver: source <(salver completion bash)
 _salver() {
   local current="\${COMP_WORDS[COMP_CWORD]}" at='' next flag='' word words='' flags='' before='' i

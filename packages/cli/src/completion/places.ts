@@ -47,6 +47,15 @@ export function takingValues(places: readonly Place[]): string[] {
   return [...new Set(flags.map(({ word }) => word))]
 }
 
+/** The values that are known, by the place and the flag that they follow. */
+export function knownValues(places: readonly Place[]): { at: string; values: readonly string[] }[] {
+  return places.flatMap(({ path, flags }) =>
+    flags
+      .filter(({ values }) => values.length > 0)
+      .map(({ word, values }) => ({ at: `${path} ${word}`, values })),
+  )
+}
+
 /** `help` is followed by the words of every command, and by its topics. */
 function helpPlaces(program: Command, flags: readonly Flag[]): Place[] {
   const walk = (command: Command, path: string): Place[] => [

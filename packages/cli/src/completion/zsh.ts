@@ -1,4 +1,4 @@
-import { type Place, takingValues, type Word } from './places.ts'
+import { knownValues, type Place, takingValues, type Word } from './places.ts'
 import { LISTS } from './values.ts'
 
 /** For zsh, as a file of `fpath` or read at its start. */
@@ -10,11 +10,7 @@ export function zshScript(places: readonly Place[]): string {
     ({ path, words, flags }) =>
       `    '${path}') found=(${words.map(described).join(' ')}) flags=(${flags.map(described).join(' ')}) ;;`,
   )
-  const values = places.flatMap(({ path, flags }) =>
-    flags
-      .filter((flag) => flag.values.length > 0)
-      .map((flag) => `      '${path} ${flag.word}') found=(${flag.values.join(' ')}) ;;`),
-  )
+  const values = knownValues(places).map(({ at, values }) => `      '${at}') found=(${values.join(' ')}) ;;`)
   return `#compdef salver
 # zsh completion for salver: salver completion zsh > "\${fpath[1]}/_salver"
 _salver() {

@@ -99,11 +99,9 @@ async function claimAndMake(deed: Deed, { answers, hold, signal }: Means): Promi
     if (by.sameCall && by.state === done && by.callId !== claim.callId) return 0
     throw new AlreadyAnswered(by)
   }
-  const { over } = claimed
+  const { over, seen } = claimed
   const isRetry = over?.state === 'interrupted' && over.sameCall
-  // What another call had seen may long be gone, or was of the other list.
-  const wasSeen = claim.seen || (over?.sameCall === true && over.seen)
-  const before = { seen: wasSeen, since: sinceOf(over) }
+  const before = { seen, since: sinceOf(over) }
   try {
     const state = isRetry ? await lookAgain(deed, signal, before) : 'open'
     if (state === 'unclear') throw new ReplyLost('nobody saw what the earlier try of this call has done')

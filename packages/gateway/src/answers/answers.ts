@@ -43,9 +43,11 @@ export interface Answers {
   /**
    * Takes an invitation for one call, or says what stands against it: it was answered before, or another call is about
    * it. `over` is what was recorded before: of an earlier try that was cut off, which may have carried it out, or of an
-   * earlier invitation of the same person.
+   * earlier invitation of the same person. `seen` is whether it was seen pending, by this call or an earlier try of it.
    */
-  claim(claim: Claim): Promise<{ taken: true; over: Recorded | null } | { taken: false; by: Recorded }>
+  claim(
+    claim: Claim,
+  ): Promise<{ taken: true; over: Recorded | null; seen: boolean } | { taken: false; by: Recorded }>
   /** Records what became of a claimed invitation. To be given to the capture that charges for it. */
   record(queries: Queries, claim: Claim, done: Done): Promise<void>
   /** Lets go of a claim: nothing was carried out, and what was recorded before stands again. */
@@ -103,7 +105,7 @@ export function makeAnswers({
       for (;;) {
         const [before] = await known(claim, { invitationIds: [invitationId], slugs: [] })
         if (before !== undefined && !isOpen(before)) return { taken: false, by: before }
-        // What another call has seen proves nothing for this one.
+        // What another call has seen proves nothing for this one: it may long be gone, or was of the other list.
         const seen = claim.seen || (before?.sameCall === true && before.seen)
         const { rows } = await sql`
           insert into answers as a
@@ -116,7 +118,7 @@ export function makeAnswers({
           where a.state = 'interrupted' or a.state = 'invited'
           returning call_id`.execute(database.sql)
         // Another call may have come between the two: then it is looked at again.
-        if (rows.length > 0) return { taken: true, over: before ?? null }
+        if (rows.length > 0) return { taken: true, over: before ?? null, seen }
       }
     },
 

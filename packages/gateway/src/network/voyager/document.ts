@@ -12,11 +12,6 @@ export class Included {
     this.#lists = lists
   }
 
-  /** Whether the document is a normalized one at all. */
-  get isThere(): boolean {
-    return this.#lists.length > 0
-  }
-
   /** The thing of a urn. */
   get(urn: string): Json | undefined {
     return this.#sorted().get(urn)
