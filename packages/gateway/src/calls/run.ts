@@ -11,7 +11,7 @@ import {
 import type { Accounts, CallTurns } from '../accounts/index.ts'
 import type { Outcome } from '../actions/index.ts'
 import type { Answers } from '../answers/index.ts'
-import { type Hold, holdLost, type Ledger, makeHold } from '../credits/index.ts'
+import { CallHold, type Hold, holdLost, type Ledger } from '../credits/index.ts'
 import { type Database, isId, newId, OutcomeUnknown } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
@@ -209,7 +209,7 @@ export function makeCalls({
     callsWithHold += heldCalls
     const hold =
       known.held && known.workspaceId !== null
-        ? makeHold(database, { workspaceId: known.workspaceId, callId: call.requestId })
+        ? new CallHold(database, { workspaceId: known.workspaceId, callId: call.requestId })
         : null
     const turns = known.held && known.account ? accounts.turns(known.account, known.turn) : null
     if (known.turn?.reserved === false) meters.turnsRefused()

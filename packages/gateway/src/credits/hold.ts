@@ -47,68 +47,85 @@ const RAISE: Statement = {
     set_config('synchronous_commit', 'off', true)`,
 }
 
-/** The hold of one credit that admission has placed. */
-export function makeHold(
-  database: Database,
-  { workspaceId, callId }: { workspaceId: string; callId: string },
-): Hold {
-  let amount = 1
-  let captured = 0
-  let isUnsure = false
-  return {
-    get amount() {
-      return amount
-    },
-    get captured() {
-      return captured
-    },
-    get isUnsure() {
-      return isUnsure
-    },
-    async capture(credits, reason, record) {
-      const capturing = database.transaction(async (transaction) => {
-        const { rows } = await sql`
-          with locked as (
-            select balance, held, last_sequence from balances where workspace_id = ${workspaceId} for update
-          ), part as (
-            update holds set amount = holds.amount - ${credits}::bigint
-            from locked
-            where workspace_id = ${workspaceId} and call_id = ${callId} and holds.amount >= ${credits}::bigint
-            returning call_id
-          ), entry as (
-            insert into entries
-              (workspace_id, sequence, kind, amount, balance_before, balance, call_id, reason)
-            select ${workspaceId}, l.last_sequence + 1, 'capture', -${credits}::bigint,
-              l.balance, l.balance - ${credits}::bigint, p.call_id, ${reason}
-            from locked l, part p
-          )
-          update balances b set balance = l.balance - ${credits}::bigint,
-            held = l.held - ${credits}::bigint, last_sequence = l.last_sequence + 1
-          from locked l, part
-          where b.workspace_id = ${workspaceId}
-          returning b.workspace_id`.execute(transaction)
-        if (rows.length === 0) throw holdLost()
-        await record(transaction)
-      })
-      await capturing.catch((error: unknown) => {
-        isUnsure ||= error instanceof OutcomeUnknown
-        throw error
-      })
-      amount -= credits
-      captured += credits
-    },
-    async raise(price) {
-      const more = price - amount
-      if (more <= 0) return
-      const [row] = await database.run<{ free: number; raised: boolean }>(RAISE, [workspaceId, callId, more])
-      if (row?.raised) {
-        amount += more
-        return
-      }
-      const free = row?.free ?? 0
-      if (free >= more) throw holdLost()
-      throw tooFewCredits(price, free + amount)
-    },
+/** The hold of one credit that admission has placed. A class, as getters of a literal cost every call a shape of its own. */
+export class CallHold implements Hold {
+  readonly #database: Database
+  readonly #workspaceId: string
+  readonly #callId: string
+  #amount = 1
+  #captured = 0
+  #isUnsure = false
+
+  constructor(database: Database, of: { workspaceId: string; callId: string }) {
+    this.#database = database
+    this.#workspaceId = of.workspaceId
+    this.#callId = of.callId
+  }
+
+  get amount(): number {
+    return this.#amount
+  }
+
+  get captured(): number {
+    return this.#captured
+  }
+
+  get isUnsure(): boolean {
+    return this.#isUnsure
+  }
+
+  async raise(price: number): Promise<void> {
+    const more = price - this.#amount
+    if (more <= 0) return
+    const values = [this.#workspaceId, this.#callId, more]
+    const [row] = await this.#database.run<{ free: number; raised: boolean }>(RAISE, values)
+    if (row?.raised) {
+      this.#amount += more
+      return
+    }
+    const free = row?.free ?? 0
+    if (free >= more) throw holdLost()
+    throw tooFewCredits(price, free + this.#amount)
+  }
+
+  async capture(credits: number, reason: string, record: (queries: Queries) => Promise<void>): Promise<void> {
+    const capturing = this.#database.transaction(async (transaction) => {
+      const { rows } = await this.#part(credits, reason).execute(transaction)
+      if (rows.length === 0) throw holdLost()
+      await record(transaction)
+    })
+    await capturing.catch((error: unknown) => {
+      this.#isUnsure ||= error instanceof OutcomeUnknown
+      throw error
+    })
+    this.#amount -= credits
+    this.#captured += credits
+  }
+
+  /** Captures a part; gives a row where so much was held. */
+  #part(credits: number, reason: string) {
+    const workspaceId = this.#workspaceId
+    const callId = this.#callId
+    return sql`
+      with locked as (
+        select balance, held, last_sequence from balances where workspace_id = ${workspaceId} for update
+      ), part as (
+        update holds set amount = holds.amount - ${credits}::bigint
+        from locked
+        where workspace_id = ${workspaceId} and call_id = ${callId} and holds.amount >= ${credits}::bigint
+        returning call_id
+      ), entry as (
+        insert into entries
+          (workspace_id, sequence, kind, amount, balance_before, balance, call_id, reason)
+        select ${workspaceId}, l.last_sequence + 1, 'capture', -${credits}::bigint,
+          l.balance, l.balance - ${credits}::bigint, p.call_id, ${reason}
+        from locked l, part p
+      )
+      update balances b set balance = l.balance - ${credits}::bigint,
+        held = l.held - ${credits}::bigint, last_sequence = l.last_sequence + 1
+      from locked l, part
+      where b.workspace_id = ${workspaceId}
+      returning b.workspace_id`
   }
 }
 

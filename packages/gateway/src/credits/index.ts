@@ -8,7 +8,7 @@
  * Admission and settlement span rooms; the steps that touch the ledger are these fragments, which `calls` chains.
  */
 export { placeHolds } from './admission.ts'
-export { type Hold, holdLost, makeHold, tooFewCredits } from './hold.ts'
+export { CallHold, type Hold, holdLost, tooFewCredits } from './hold.ts'
 export { type Ledger, makeLedger } from './ledger.ts'
 export { resolveHolds } from './settlement.ts'
 export { CAPTURES, countLedger, verifyLedger } from './verify.ts'

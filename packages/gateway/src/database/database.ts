@@ -1,4 +1,12 @@
-import { Kysely, type Transaction as KyselyTransaction, PostgresDialect, sql } from 'kysely'
+import {
+  Kysely,
+  type Transaction as KyselyTransaction,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  sql,
+} from 'kysely'
 import pg from 'pg'
 import { ConfigError } from '../config.ts'
 import { migrate, NEWEST } from './migrate.ts'
@@ -40,7 +48,7 @@ export interface Database extends AsyncDisposable {
  */
 export async function openDatabase(url: string, complain: (error: Error) => void): Promise<Database> {
   await migrate(url)
-  return connect(url, complain, CALLS_TIMEOUTS)
+  return connect(url, complain, { statementMs: 15_000, answerMs: 20_000 })
 }
 
 /**
@@ -63,17 +71,22 @@ export async function openMigrated(url: string): Promise<Database> {
   return database
 }
 
-/** A call waits no longer: a connection that is half open would answer never. */
-const CALLS_TIMEOUTS = { query_timeout: 20_000, statement_timeout: 15_000 }
-
-function connect(url: string, complain: (error: Error) => void, timeouts: object): Database {
+/**
+ * @param limits.statementMs how long PostgreSQL may work at one statement
+ * @param limits.answerMs how long its answer is waited for: a connection that is half open would never answer
+ */
+function connect(
+  url: string,
+  complain: (error: Error) => void,
+  { statementMs, answerMs }: { statementMs?: number; answerMs?: number },
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'salver-gateway',
     // Hot statements go one at a time; these are for what happens beside them.
     max: 10,
     connectionTimeoutMillis: 5_000,
-    ...timeouts,
+    ...(statementMs !== undefined && { statement_timeout: statementMs }),
     keepAlive: true,
     types: { getTypeParser: ((oid: number, format?: 'text') => typeParser(oid, format)) as never },
   })
@@ -84,7 +97,15 @@ function connect(url: string, complain: (error: Error) => void, timeouts: object
   })
   // One that breaks in use fails its query, which says it; the event besides would end the process all the same.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const kysely = new Kysely<Schema>({
+    dialect: new PostgresDialect({
+      pool: {
+        options: pool.options,
+        connect: async () => inTime(await pool.connect(), answerMs),
+        end: () => pool.end(),
+      },
+    }),
+  })
   return {
     sql: kysely,
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
@@ -93,7 +114,11 @@ function connect(url: string, complain: (error: Error) => void, timeouts: object
         throw new NotConnected(error instanceof Error ? error.message : String(error), { cause: error })
       })
       try {
-        const { rows } = await client.query<Row>({ name: statement.name, text: statement.text, values })
+        const { rows } = await ask<Row>(
+          client,
+          { name: statement.name, text: statement.text, values },
+          answerMs,
+        )
         client.release()
         return rows
       } catch (error) {
@@ -128,6 +153,43 @@ function connect(url: string, complain: (error: Error) => void, timeouts: object
   }
 }
 
+/**
+ * Sends a query, and waits for its answer no longer than `answerMs`, if that is given.
+ *
+ * By a callback, and without the `query_timeout` of `pg`: for its promises and its timeouts that writes closures to
+ * properties, which V8 takes for methods and puts into the old generation at once. What such a closure leads to, here all
+ * that waits for the answer, is then garbage that only a collection of the whole heap finds.
+ */
+function ask<Row extends object>(
+  client: pg.ClientBase,
+  query: pg.QueryConfig,
+  answerMs: number | undefined,
+): Promise<pg.QueryResult<Row>> {
+  return new Promise((resolve, reject) => {
+    const late = answerMs && setTimeout(() => reject(new Silent(answerMs)), answerMs)
+    void client.query<Row>(query, (error: Error | null, result) => {
+      clearTimeout(late)
+      if (error) reject(error)
+      else resolve(result)
+    })
+  })
+}
+
+/** A connection for typed SQL, whose answers are waited for as those of hot statements are. */
+function inTime(client: pg.PoolClient, answerMs: number | undefined): PostgresPoolClient {
+  let isSilent = false
+  function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>
+  function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
+  function query(text: unknown, values: readonly unknown[] = []): unknown {
+    if (typeof text !== 'string') throw new Error('nothing of ours is asked by a cursor')
+    return ask(client, { text, values: [...values] }, answerMs).catch((error: unknown) => {
+      isSilent ||= error instanceof Silent
+      throw error
+    })
+  }
+  return { query, release: (destroy = false) => client.release(destroy || isSilent) }
+}
+
 /** `bigint` as a number: those that we keep stay below 2^53, which the tables check where it could be otherwise. */
 function typeParser(oid: number, format: 'text' | undefined) {
   return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)
@@ -139,7 +201,7 @@ const CLASSES_OF_ABSENCE = new Set(['08', '53', '57', '58'])
 /** Whether an error says that the database is away for now, so that the same may succeed later. */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (error instanceof NotConnected || error instanceof OutcomeUnknown) return true
+  if (error instanceof NotConnected || error instanceof OutcomeUnknown || error instanceof Silent) return true
   if (error instanceof pg.DatabaseError) {
     return CLASSES_OF_ABSENCE.has(error.code?.slice(0, 2) ?? '') || error.code === '25006'
   }
@@ -147,15 +209,22 @@ export function isAway(error: unknown): boolean {
   const code = 'code' in error ? error.code : undefined
   return (
     (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code)) ||
-    /^Connection terminated|^timeout exceeded|^Query read timeout|not queryable|^Client has encountered/.test(
-      error.message,
-    )
+    /^Connection terminated|^timeout exceeded|not queryable|^Client has encountered/.test(error.message)
   )
 }
 
 /** No connection was had, so nothing of the statement can have reached the database. */
 export class NotConnected extends Error {
   override readonly name = 'NotConnected'
+}
+
+/** The database has not answered in time, and may have done what it was asked. */
+class Silent extends Error {
+  override readonly name = 'Silent'
+
+  constructor(answerMs: number) {
+    super(`the database has not answered within ${answerMs / 1000} s`)
+  }
 }
 
 /**

@@ -170,10 +170,13 @@ class Receiving implements Dispatcher.DispatchHandler {
     this.#chunks = []
     // A connection keeps this until its next request, and so would whatever it has answered live on with it.
     this.#headers = {}
-    this.#resolve = this.#reject = () => {}
+    this.#resolve = this.#reject = nobody
     this.#signal.removeEventListener('abort', this)
   }
 }
+
+/** Whom nothing is told to any more. */
+function nobody(): void {}
 
 /** The code of a transport's error; its message may quote what was sent. */
 function codeOf(error: unknown): string {
