@@ -80,7 +80,7 @@ export async function openLoop(
   const all = perSecond * seconds
   try {
     for (let sent = 0; sent < all; ) {
-      const due = Math.min(all, Math.floor(((performance.now() - began) / 1_000) * perSecond))
+      const due = Math.min(all, 1 + Math.floor(((performance.now() - began) / 1_000) * perSecond))
       for (; sent < due; sent++) {
         const dueAt = began + (sent / perSecond) * 1_000
         underWay.push(timed(pool, target).then(() => void took.push(performance.now() - dueAt)))
