@@ -13,10 +13,10 @@ COPY --from=built /srv/salver/package.json ./
 COPY --from=built /srv/salver/node_modules node_modules
 COPY --from=built /srv/salver/packages/contract packages/contract
 COPY --from=built /srv/salver/packages/gateway packages/gateway
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8410
+ENV NODE_ENV=production MALLOC_ARENA_MAX=1 HOST=0.0.0.0 PORT=8410
 EXPOSE 8410
 USER node
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8410}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=45", "packages/gateway/src/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=80", "packages/gateway/src/main.ts"]

@@ -43,29 +43,35 @@ export async function startProcess(
   }
 }
 
-/** The gateway as in production: a process of its own, with the flags of `npm run gateway`. */
+/** The gateway as in production: a process of its own, run as `npm run gateway` does. */
 function startGatewayProcess(environment: Record<string, string>): Promise<Process> {
+  const run = runOfGateway()
   return startProcess(
     fileURLToPath(import.meta.resolve('@salver/gateway/main')),
     {
       NODE_ENV: 'production',
-      NODE_COMPILE_CACHE: 'node_modules/.cache/node',
+      ...run.environment,
       PORT: '0',
       LOG_LEVEL: 'warn',
       SALVER_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
       SALVER_ADMIN_TOKEN: adminToken,
       ...environment,
     },
-    flagsOfGateway(),
+    run.flags,
   )
 }
 
-/** The flags of Node that the script `gateway` has. */
-function flagsOfGateway(): string[] {
+/** The variables and the flags of Node that the script `gateway` has. */
+function runOfGateway(): { environment: Record<string, string>; flags: string[] } {
   const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     scripts: { gateway: string }
   }
-  return scripts.gateway.split(' ').filter((word) => word.startsWith('--'))
+  const words = scripts.gateway.split(' ')
+  const variables = words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=', 2))
+  return {
+    environment: Object.fromEntries(variables),
+    flags: words.filter((word) => word.startsWith('--')),
+  }
 }
 
 const adminToken = 'operator-of-the-bench'

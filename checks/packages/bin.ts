@@ -1,7 +1,7 @@
-/** What a program of ours runs with, as `npm start` and `npm run gateway` have it. */
-const FLAGS: Readonly<Record<string, string>> = {
-  local: '--max-semi-space-size=16 --heap-growing-percent=45',
-  gateway: '--max-semi-space-size=16 --heap-growing-percent=45',
+/** How a program of ours is run, as `npm start` and `npm run gateway` have it. */
+const RUNS: Readonly<Record<string, string>> = {
+  local: 'MALLOC_ARENA_MAX=1 node --max-semi-space-size=16 --heap-growing-percent=80',
+  gateway: 'MALLOC_ARENA_MAX=1 node --max-semi-space-size=16 --heap-growing-percent=80',
 }
 
 /** What is imported. `local` keeps its own cache of compiled code, in its folder of data. */
@@ -27,14 +27,14 @@ const ORPHANED = `  if (process.env.npm_lifecycle_event === 'npx') {
 
 /**
  * The file that npm links as a program. It is one that every Node since 10 can read, and asks for the version before it
- * imports what only a newer one can. The flags of V8 stand in its first line, since they must be there before the
- * heap is: one process.
+ * imports what only a newer one can. What memory is managed by stands in its first line, since it must be there
+ * before the heap is: one process.
  *
  * @param least the lowest major version of Node
  */
 export function binText(name: string, least: number): string {
-  const flags = FLAGS[name]
-  const first = flags === undefined ? '#!/usr/bin/env node' : `#!/usr/bin/env -S node ${flags}`
+  const run = RUNS[name]
+  const first = run === undefined ? '#!/usr/bin/env node' : `#!/usr/bin/env -S ${run}`
   return `${first}
 const major = Number(process.versions.node.split('.')[0])
 if (major < ${least}) {

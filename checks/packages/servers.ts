@@ -30,7 +30,7 @@ export async function faultsOfWhole({ reached, said }: Running, folder: string):
       faults.push(`${path} answers ${answer.status}`)
   }
   const flags = await ran('ps', ['-ww', '-o', 'args=', '-p', String(reached.pid)], { cwd: folder })
-  if (!flags.stdout.includes('--max-semi-space-size=16 --heap-growing-percent=45')) {
+  if (!flags.stdout.includes('--max-semi-space-size=16 --heap-growing-percent=80')) {
     faults.push(`it runs without the flags of npm start: ${flags.stdout}`)
   }
   return faults.map((fault) => `npx @salver/local: ${fault}`)
