@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { KeyBody, ListedKey, RateLimit } from '@salver/contract'
 import { type Database, isId, newId, type Queries } from '../database/index.ts'
 
@@ -34,7 +34,7 @@ export interface Keys {
 
 /** What is kept of a key: not the key, but what tells it again. */
 export function hashOfKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest()
+  return hash('sha256', key, 'buffer')
 }
 
 /** @param onClose what else a workspace's end destroys, in the same transaction */
