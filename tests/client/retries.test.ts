@@ -221,6 +221,15 @@ describe('a call ends', () => {
     expect(String(error)).toMatch(/127\.0\.0\.1:.*ECONNREFUSED.*is the gateway running/)
   })
 
+  test('and says then that nothing has happened', async () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    const fetch = () => Promise.reject(new TypeError('fetch failed', { cause: refused }))
+    const nowhere = new Salver({ url: 'http://127.0.0.1:8410', apiKey: 'slv_test', retries: 0, fetch })
+    const error = await failureOf(nowhere.invitations.accept({ accountId: 'acc_1', invitationId: '1' }))
+    expect(error).toMatchObject({ code: 'CONNECTION_ERROR', mayHaveHappened: false })
+    expect(String(error)).not.toMatch(/connection broke/)
+  })
+
   test('at once where no fetch goes to the port', async () => {
     const error = await failureOf(new Salver({ url: 'http://127.0.0.1:1', apiKey: 'slv_test' }).credits.get())
     expect(error).toMatchObject({ isRetryable: false, message: expect.stringContaining('listen on another') })
@@ -237,6 +246,37 @@ describe('a call ends', () => {
     const error = await failureOf(nowhere.credits.get())
     expect(error).toMatchObject({ isRetryable: false, message: expect.stringContaining('no such host') })
     expect(asked).toBe(1)
+  })
+})
+
+describe('what fails may have happened', () => {
+  test.each([
+    ['where the connection broke', [breaks], true],
+    ['where the answer broke off', [breaksOff], true],
+    ['where something else than a gateway answered', [says(502, '<html>Bad Gateway</html>', soon)], true],
+    [
+      'where an earlier try was lost, whatever the last one was told',
+      [breaks, fails(429, 'RATE_LIMITED', soon)],
+      true,
+    ],
+    ['but not where it was refused', [fails(429, 'RATE_LIMITED', soon)], false],
+    ['but not where it was refused at once', [fails(400, 'INVALID_PARAMS')], false],
+  ])('%s', async (_name, replies, mayHaveHappened) => {
+    server.replies = replies
+    expect(await failureOf(accept({ retries: 1 }))).toMatchObject({ mayHaveHappened })
+  })
+
+  test('but not where it only read for nothing', async () => {
+    server.replies = [breaks]
+    expect(await failureOf(salver.credits.get({ retries: 0 }))).toMatchObject({ mayHaveHappened: false })
+  })
+
+  test('where nobody answered in time, and not where it was aborted before it left', async () => {
+    server.replies = [stalls]
+    expect(await failureOf(accept({ timeoutMs: 50 }))).toMatchObject({ mayHaveHappened: true })
+    const error = await failureOf(accept({ signal: AbortSignal.abort() }))
+    expect(error).toMatchObject({ code: 'ABORTED', mayHaveHappened: false })
+    expect(String(error)).not.toMatch(/carried out/)
   })
 })
 

@@ -31,3 +31,16 @@ test('of a change it is', async () => {
     wayOut: 'It may have been carried out. salver doctor finds out where it hangs.',
   })
 })
+
+test('of a change that never left it is not', async () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+  const nowhere = new Salver({
+    url: 'http://127.0.0.1:8410',
+    apiKey: 'slv_x',
+    retries: 0,
+    fetch: () => Promise.reject(new TypeError('fetch failed', { cause: refused })),
+  })
+  const call = nowhere.invitations.accept({ accountId: 'acc_1', invitationId: '1' })
+  const error = await call.then(null, (caught: unknown) => caught)
+  expect(tellingOf(error, { changes: true }).wayOut).toBe('salver doctor finds out where it breaks.')
+})

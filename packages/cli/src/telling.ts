@@ -45,9 +45,6 @@ const OWN: Record<string, { exit: Exit; wayOut: string }> = {
   },
 }
 
-/** After these nobody knows whether the gateway did what it was asked. */
-const UNANSWERED: ReadonlySet<string> = new Set(['CONNECTION_ERROR', 'TIMEOUT', 'UNREADABLE_ANSWER'])
-
 /** What the client says of a call that it had to leave: there is no flag for its key. */
 const LEFT = / It may have been carried out: asked again .*$/s
 
@@ -67,7 +64,7 @@ export function tellingOf(error: unknown, { changes = false }: { changes?: boole
     const own = OWN[code]
     const known = own?.wayOut ?? (WAYS_OUT as Record<string, string>)[code] ?? null
     const inTime = retryAfter === null ? known : `Try again in ${spoken(retryAfter)}.`
-    const wayOut = changes && UNANSWERED.has(code) ? `It may have been carried out. ${inTime}` : inTime
+    const wayOut = changes && error.mayHaveHappened ? `It may have been carried out. ${inTime}` : inTime
     const exit = own?.exit ?? (EXIT_OF_CODE as Record<string, Exit>)[code] ?? 'failed'
     return { code, message, wayOut, requestId, retryAfter, exit }
   }

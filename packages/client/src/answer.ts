@@ -18,13 +18,14 @@ const PASSING = new Set([429, 502, 503, 504])
  * What an answer says.
  *
  * @param url of the gateway
+ * @param wasLost whether nobody knows what became of an earlier try
  * @throws ApiError for what the gateway refused, UnreadableAnswerError for what is no answer of one
  */
 export function received(
   url: string,
   response: Response,
   text: string,
-  idempotencyKey: string | null,
+  { idempotencyKey, wasLost }: { idempotencyKey: string | null; wasLost: boolean },
 ): Received {
   const { status, headers } = response
   const body = parsed(text)
@@ -34,6 +35,7 @@ export function received(
     status,
     requestId: meta.requestId,
     idempotencyKey,
+    mayHaveHappened: wasLost,
     retryAfter: retryAfterOf(headers.get('retry-after')),
   }
   if (body?.success === true && isObject(body.data)) return { data: body.data, meta, details }
@@ -47,7 +49,7 @@ export function received(
   }
   throw new UnreadableAnswerError(
     `What ${url} answered is not of a Salver gateway: ${seen(response, text)}. Check that url names a gateway alone, that no proxy stands between, and that the gateway is as new as this client.`,
-    { ...details, isRetryable: PASSING.has(status) },
+    { ...details, isRetryable: PASSING.has(status), mayHaveHappened: idempotencyKey !== null },
   )
 }
 

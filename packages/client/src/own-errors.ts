@@ -22,8 +22,8 @@ export class OptionsError extends SalverError {
 }
 
 /**
- * The gateway cannot be reached, or the connection broke before its answer was whole. The call may have been carried
- * out: asked again with the same `idempotencyKey`, it is not carried out twice.
+ * The gateway cannot be reached, or the connection broke before its answer was whole. Where `mayHaveHappened`, the call
+ * may have been carried out: asked again with the same `idempotencyKey`, it is not carried out twice.
  *
  * @example
  * ```ts

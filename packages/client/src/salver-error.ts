@@ -6,6 +6,7 @@ export interface ErrorDetails {
   readonly docsUrl?: string | null
   readonly isRetryable?: boolean
   readonly idempotencyKey?: string | null
+  readonly mayHaveHappened?: boolean
   readonly cause?: unknown
 }
 
@@ -37,6 +38,11 @@ export class SalverError extends Error {
   readonly isRetryable: boolean
   /** With what the call was sent. Given again with the same call, it is never carried out or charged twice. */
   readonly idempotencyKey: string | null
+  /**
+   * Whether the call may have been carried out and charged all the same: it, or an earlier try, was sent and nobody has
+   * said what became of it. False for a call that the gateway has refused, or that never left.
+   */
+  readonly mayHaveHappened: boolean
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -48,5 +54,6 @@ export class SalverError extends Error {
     this.docsUrl = details.docsUrl ?? null
     this.isRetryable = details.isRetryable ?? false
     this.idempotencyKey = details.idempotencyKey ?? null
+    this.mayHaveHappened = details.mayHaveHappened ?? false
   }
 }

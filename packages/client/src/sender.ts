@@ -28,6 +28,15 @@ export interface Ask {
   readonly has?: string | undefined
 }
 
+/** What is sent, the same for each try. */
+interface Request {
+  readonly url: string
+  readonly init: RequestInit
+  readonly idempotencyKey: string | null
+  /** Whether a try of it was sent, and nobody knows what became of it. */
+  wasLost: boolean
+}
+
 const TIMEOUT_MS = 70_000
 const RETRIES = 3
 
@@ -76,10 +85,11 @@ export class Sender {
     let last: unknown
     try {
       for (let attempt = 1, failures = 0; ; attempt++) {
-        if (deadline.ended) throw endOf(deadline, request.idempotencyKey, last)
+        if (deadline.ended) throw endOf(deadline, request, last)
         try {
           return await this.#attempt(ask, request, deadline, attempt, last)
         } catch (error) {
+          request.wasLost ||= error instanceof SalverError && error.mayHaveHappened
           // It lasts as long as the first one takes, which says nothing of how often to ask.
           const isFirstUnderWay = error instanceof SalverError && error.code === 'REQUEST_IN_PROGRESS'
           if (!isFirstUnderWay) failures++
@@ -95,7 +105,7 @@ export class Sender {
     }
   }
 
-  #requestOf({ method, path, query = {}, body }: Ask, given: string | undefined) {
+  #requestOf({ method, path, query = {}, body }: Ask, given: string | undefined): Request {
     const headers: Record<string, string> = { 'x-api-key': this.#key }
     const idempotencyKey = body ? (given === undefined ? newKey() : checkedIdempotencyKey(given)) : null
     if (idempotencyKey !== null) {
@@ -112,12 +122,12 @@ export class Sender {
       redirect: 'manual',
       ...(body && { body: textOf(body) }),
     }
-    return { url, init, idempotencyKey }
+    return { url, init, idempotencyKey, wasLost: false }
   }
 
   async #attempt(
     { method, path, action }: Ask,
-    { url, init, idempotencyKey }: { url: string; init: RequestInit; idempotencyKey: string | null },
+    request: Request,
     deadline: Deadline,
     attempt: number,
     last: unknown,
@@ -134,9 +144,9 @@ export class Sender {
     try {
       // Called as a function of its own: as a method of this, a browser's would refuse.
       const fetch = this.#fetch
-      response = await deadline.within(fetch(url, { ...init, signal: deadline.signal }))
+      response = await deadline.within(fetch(request.url, { ...request.init, signal: deadline.signal }))
       const text = await deadline.within(response.text())
-      const answer = received(this.#url, response, text, idempotencyKey)
+      const answer = received(this.#url, response, text, request)
       told(response.status, answer.meta.requestId, null)
       return answer
     } catch (caught) {
@@ -144,8 +154,8 @@ export class Sender {
         caught instanceof SalverError
           ? caught
           : deadline.ended
-            ? endOf(deadline, idempotencyKey, last)
-            : unreachable(this.#url, caught, idempotencyKey)
+            ? endOf(deadline, { ...request, wasLost: request.idempotencyKey !== null }, last)
+            : unreachable(this.#url, caught, request)
       told(response?.status ?? null, error.requestId, error)
       throw error
     }
@@ -162,18 +172,15 @@ function textOf(body: object): string {
   }
 }
 
-function endOf(deadline: Deadline, idempotencyKey: string | null, last: unknown): SalverError {
-  const again =
-    idempotencyKey === null
-      ? ''
-      : ` It may have been carried out: asked again with the idempotencyKey ${idempotencyKey}, it is not carried out or charged twice.`
+function endOf(deadline: Deadline, { idempotencyKey, wasLost }: Request, last: unknown): SalverError {
+  const again = wasLost
+    ? ` It may have been carried out: asked again with the idempotencyKey ${idempotencyKey}, it is not carried out or charged twice.`
+    : ''
+  const details = { idempotencyKey, mayHaveHappened: wasLost }
   if (deadline.ended === 'aborted') {
-    return new AbortedError(`The call was aborted.${again}`, { idempotencyKey, cause: deadline.reason() })
+    return new AbortedError(`The call was aborted.${again}`, { ...details, cause: deadline.reason() })
   }
-  return new TimeoutError(`No answer within ${deadline.timeoutMs} ms.${again}`, {
-    idempotencyKey,
-    cause: last,
-  })
+  return new TimeoutError(`No answer within ${deadline.timeoutMs} ms.${again}`, { ...details, cause: last })
 }
 
 /** Tells a hook. What goes wrong there is not the call's matter: its answer may have been paid for. */

@@ -15,8 +15,27 @@ const PASSING = new Map([
   ['ECONNREFUSED', 'Nothing listens there: is the gateway running, and is it the right port?'],
 ])
 
-/** What a failed `fetch` comes to. */
-export function unreachable(url: string, error: unknown, idempotencyKey: string | null): ConnectionError {
+/** No connection came about, so that nothing was sent. Any other code may be one of a connection that broke. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_INVALID_URL',
+  'bad port',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+])
+
+/**
+ * What a failed `fetch` comes to.
+ *
+ * @param wasLost whether nobody knows what became of an earlier try
+ */
+export function unreachable(
+  url: string,
+  error: unknown,
+  { idempotencyKey, wasLost }: { idempotencyKey: string | null; wasLost: boolean },
+): ConnectionError {
   const { cause = error } = error instanceof Error ? error : {}
   const what = cause instanceof Error ? cause.message || cause.name : String(cause)
   const code = codeOf(cause) || (LASTING.has(what) ? what : '')
@@ -32,12 +51,14 @@ export function unreachable(url: string, error: unknown, idempotencyKey: string 
   // What OpenSSL says is for those who mend OpenSSL.
   const said = LASTING.get(code) === NO_TLS ? code : what.replace(/\s+/g, ' ').trim()
   const told = code === '' || said.includes(code) ? said : `${code}, ${said}`
+  const isUnsent = UNSENT.has(code) || distrusted
   return new ConnectionError(
-    `Cannot reach the gateway at ${url}, or the connection broke (${told}). ${hint}`,
+    `Cannot reach the gateway at ${url}${isUnsent ? '' : ', or the connection broke'} (${told}). ${hint}`,
     {
       cause: error,
       isRetryable: !(LASTING.has(code) || distrusted),
       idempotencyKey,
+      mayHaveHappened: wasLost || (!isUnsent && idempotencyKey !== null),
     },
   )
 }
