@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { startPostgres } from '@salver/local'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
+import { startProxy } from '../faulty/proxy.ts'
 import { type Account, ask, startHouse, type Workspace, workspaceOf } from '../house.ts'
 import { books, closedBooks, expectCharged, heldBy } from '../money/books.ts'
 import { keeps } from '../requirements.ts'
@@ -169,4 +170,40 @@ test('What was answered is still charged after PostgreSQL was killed at the mome
   } finally {
     await client.end()
   }
+})
+
+test('A database that is connected and says nothing any more is given up after 20 s, and its connections with it.', {
+  ...keeps('errors-database-away'),
+  timeout: 60_000,
+}, async () => {
+  const target = new URL(house.databaseUrl)
+  await using line = await startProxy({ host: target.hostname, port: Number(target.port) })
+  const through = Object.assign(new URL(house.databaseUrl), {
+    hostname: '127.0.0.1',
+    port: String(line.port),
+  })
+  const gateway = await house.gateway({ DATABASE_URL: through.href })
+  onTestFinished(() => gateway.drain(1_000))
+  const workspace = await house.workspace(100)
+  const account = await workspace.account({ invitations: 5 })
+  const door = workspaceOf({ url: gateway.url, sandbox: house.sandbox, id: workspace.id, key: workspace.key })
+  expect((await door.list(account.id)).status).toBe(200)
+
+  line.go('stall')
+  const began = performance.now()
+  // A statement of the calls' own, and one of typed SQL.
+  const admin = fetch(`${gateway.url}/admin/workspaces`, {
+    headers: { authorization: `Bearer ${house.adminToken}` },
+  })
+  const [listed, workspaces] = await Promise.all([door.list(account.id), admin])
+  expect(listed).toMatchObject(away)
+  expect(workspaces.status).toBe(503)
+  expect(performance.now() - began).toBeGreaterThan(19_000)
+
+  line.go('pass')
+  await expect.poll(async () => (await door.list(account.id)).status, { timeout: 15_000 }).toBe(200)
+  const again = await fetch(`${gateway.url}/admin/workspaces`, {
+    headers: { authorization: `Bearer ${house.adminToken}` },
+  })
+  expect(again.status).toBe(200)
 })
