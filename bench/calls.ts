@@ -50,7 +50,22 @@ export async function calls(): Promise<void> {
       goal('  calls/s at 64', of('ours', 'perSecond'), { least: 3_000 }, (value) => value.toFixed(0))
     }
   }
+  const calm = await metricsOf(gateway.url)
+  const eased: Load[] = []
+  for (let turn = 0; turn < 3; turn++) {
+    eased.push(await openLoop(ours, { perSecond: 400, seconds: 4, connections: 256 }))
+  }
   const before = await metricsOf(gateway.url)
+  row(
+    '400 arrivals/s',
+    `p50 ${median(eased.map((load) => load.median)).toFixed(1)} ms`,
+    `p99 ${median(eased.map((load) => load.p99)).toFixed(1)} ms`,
+  )
+  // Everybody waits for one. A call must leave nothing behind that only it finds.
+  const majors = (at: typeof calm) => at.of('nodejs_gc_duration_seconds|kind="major"_count') || 0
+  goal('  collections of the whole heap', majors(before) - majors(calm), { most: 2 }, (value) =>
+    value.toFixed(0),
+  )
   const open: Load[] = []
   for (let turn = 0; turn < 3; turn++) {
     open.push(await openLoop(ours, { perSecond: 2_000, seconds: 3, connections: 256 }))

@@ -66,7 +66,7 @@ test('A success whose settlement was committed but never confirmed is answered, 
   ...keeps('credits-once'),
 }, async () => {
   const { wire, door, account } = await wired(10)
-  const lost = wire.loseAnswerOf('calls.settle')
+  const lost = wire.loseAnswerOf('calls.settle_unkeyed')
   const answer = await door.list(account.id, { count: 120 })
   await lost
   expect(answer).toMatchObject({ status: 200, body: { metadata: { credits_consumed: 3 } } })
@@ -77,7 +77,7 @@ test('A success whose settlement was committed but never confirmed is answered, 
 
 test.for([
   ['raised', 'credits.raise'],
-  ['placed', 'calls.admit'],
+  ['placed', 'calls.admit_unkeyed'],
 ] as const)(
   'A hold that was %s but never confirmed is given back while its gateway lives on.',
   {

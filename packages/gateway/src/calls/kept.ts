@@ -23,6 +23,11 @@ export const findEarlier = `earlier as (
   where l.allowed and e.at > now() - interval '${KEPT_HOURS} hours'
 )`
 
+/** The same, for calls of which none has an `Idempotency-Key`: a step that PostgreSQL plans away. */
+export const nothingEarlier = `earlier as (
+  select null::int as place, null::bool as same, null::text as answer where false
+)`
+
 /**
  * The step of admission that claims an `Idempotency-Key` for a call that goes on. It reads `asked`, `limited`,
  * `earlier` and `placed`, and gives `claimed` (call_id). Of several calls at once, on one gateway or on many, one
@@ -46,6 +51,9 @@ export const claimKeys = `claiming as (
   where kept.at <= now() - interval '${KEPT_HOURS} hours'
   returning call_id
 )`
+
+/** The same, for calls of which none has one. */
+export const nothingClaimed = 'claimed as (select null::text as call_id where false)'
 
 /**
  * The step of settlement that keeps an answer, or gives its key free again. It reads `settled` (workspace_id, call_id,

@@ -42,10 +42,11 @@ export interface LogEntry {
  *
  * Its plan is one lock and one update in place for each balance, a delete by primary key for each hold, and plain
  * inserts. Measured on two cores, durable, medians: 0.8 ms for one call, 1.6 ms for 25 of one workspace; 13,700
- * settlements/s of 64 callers, where each call alone, behind the others' locks and commits, makes 500/s.
+ * settlements/s of 64 callers, where each call alone, behind the others' locks and commits, makes 500/s. Where no call
+ * has an `Idempotency-Key`, the step of those is left out: 0.1 to 0.2 less.
  */
-const SETTLE: Statement = {
-  name: 'calls.settle',
+const settling = (name: string, keeps: string): Statement => ({
+  name,
   text: `with ended as (
     select * from unnest($1::int[], $2::text[], $3::text[], $4::bool[], $5::int[], $6::timestamptz[],
       $7::timestamptz[], $8::text[], $9::text[], $10::int[], $11::text[], $12::int[], $13::int[],
@@ -62,9 +63,11 @@ const SETTLE: Statement = {
       (workspace_id, request_id, at, action, account_id, http_status, code, rows, credits, duration_ms)
     select workspace_id, call_id, logged_at, action, account_id, http_status, code, rows, captured + parts, duration_ms
     from settled where logged_at is not null
-  ), ${keepAnswers}
+  )${keeps}
   select place from settled`,
-}
+})
+const SETTLE = settling('calls.settle', `, ${keepAnswers}`)
+const SETTLE_UNKEYED = settling('calls.settle_unkeyed', '')
 
 /** What the log says of a call: its credits, or nothing. */
 const FIND: Statement = {
@@ -94,7 +97,8 @@ export function makeSettle(
   async function settleTogether(settlements: Settlement[]): Promise<boolean[]> {
     meters.batch('settle', settlements.length)
     const of = <Value>(value: (settlement: Settlement) => Value) => settlements.map(value)
-    const running = database.run<{ place: number }>(SETTLE, [
+    const statement = settlements.some(({ kept }) => kept !== null) ? SETTLE : SETTLE_UNKEYED
+    const running = database.run<{ place: number }>(statement, [
       settlements.map((_, place) => place),
       of(({ workspaceId }) => workspaceId),
       of(({ callId }) => callId),
