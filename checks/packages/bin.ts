@@ -27,8 +27,8 @@ const ORPHANED = `  if (process.env.npm_lifecycle_event === 'npx') {
 
 /**
  * The file that npm links as a program. It is one that every Node since 10 can read, and asks for the version before it
- * imports what only a newer one can. What memory is managed by stands in its first line, since it must be there
- * before the heap is: one process.
+ * imports what only a newer one can. How memory is managed stands in its first line, since that must be known
+ * before the heap is there: one process.
  *
  * @param least the lowest major version of Node
  */

@@ -33,6 +33,10 @@ export async function faultsOfWhole({ reached, said }: Running, folder: string):
   if (!flags.stdout.includes('--max-semi-space-size=16 --heap-growing-percent=80')) {
     faults.push(`it runs without the flags of npm start: ${flags.stdout}`)
   }
+  const environment =
+    process.platform === 'linux' ? readFileSync(`/proc/${reached.pid}/environ`, 'utf8').split('\0') : null
+  if (environment && !environment.includes('MALLOC_ARENA_MAX=1'))
+    faults.push('it runs with many arenas of malloc')
   return faults.map((fault) => `npx @salver/local: ${fault}`)
 }
 

@@ -226,7 +226,7 @@ describe('a call ends', () => {
     const fetch = () => Promise.reject(new TypeError('fetch failed', { cause: refused }))
     const nowhere = new Salver({ url: 'http://127.0.0.1:8410', apiKey: 'slv_test', retries: 0, fetch })
     const error = await failureOf(nowhere.invitations.accept({ accountId: 'acc_1', invitationId: '1' }))
-    expect(error).toMatchObject({ code: 'CONNECTION_ERROR', mayHaveHappened: false })
+    expect(error).toMatchObject({ code: 'CONNECTION_ERROR', isUnanswered: false })
     expect(String(error)).not.toMatch(/connection broke/)
   })
 
@@ -249,7 +249,7 @@ describe('a call ends', () => {
   })
 })
 
-describe('what fails may have happened', () => {
+describe('a failed call is unanswered', () => {
   test.each([
     ['where the connection broke', [breaks], true],
     ['where the answer broke off', [breaksOff], true],
@@ -261,21 +261,38 @@ describe('what fails may have happened', () => {
     ],
     ['but not where it was refused', [fails(429, 'RATE_LIMITED', soon)], false],
     ['but not where it was refused at once', [fails(400, 'INVALID_PARAMS')], false],
-  ])('%s', async (_name, replies, mayHaveHappened) => {
+  ])('%s', async (_name, replies, isUnanswered) => {
     server.replies = replies
-    expect(await failureOf(accept({ retries: 1 }))).toMatchObject({ mayHaveHappened })
+    expect(await failureOf(accept({ retries: 1 }))).toMatchObject({ isUnanswered })
+  })
+
+  test.each([
+    ['a removal, which has no key', () => salver.accounts.remove('acc_1', { retries: 0 }), breaks],
+    [
+      'a list that was paid for and has no rows',
+      () => salver.invitations.list({ accountId: 'acc_1' }),
+      succeeds({}),
+    ],
+    [
+      'one whose first try is under way',
+      () => accept({ retries: 0 }),
+      fails(409, 'REQUEST_IN_PROGRESS', soon),
+    ],
+  ])('%s', async (_name, call, reply) => {
+    server.replies = [reply]
+    expect(await failureOf(call())).toMatchObject({ isUnanswered: true })
   })
 
   test('but not where it only read for nothing', async () => {
     server.replies = [breaks]
-    expect(await failureOf(salver.credits.get({ retries: 0 }))).toMatchObject({ mayHaveHappened: false })
+    expect(await failureOf(salver.credits.get({ retries: 0 }))).toMatchObject({ isUnanswered: false })
   })
 
   test('where nobody answered in time, and not where it was aborted before it left', async () => {
     server.replies = [stalls]
-    expect(await failureOf(accept({ timeoutMs: 50 }))).toMatchObject({ mayHaveHappened: true })
+    expect(await failureOf(accept({ timeoutMs: 50 }))).toMatchObject({ isUnanswered: true })
     const error = await failureOf(accept({ signal: AbortSignal.abort() }))
-    expect(error).toMatchObject({ code: 'ABORTED', mayHaveHappened: false })
+    expect(error).toMatchObject({ code: 'ABORTED', isUnanswered: false })
     expect(String(error)).not.toMatch(/carried out/)
   })
 })

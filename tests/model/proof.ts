@@ -9,14 +9,16 @@ import { runModel, told } from './model.ts'
  */
 
 const ROUND = 20_000
-/** A stage mostly waits: for a network, for fsync, for a gateway to be found dead. Half a core is what it takes. */
-const STAGES = Math.max(1, Math.floor(availableParallelism() * 1.5))
+/** A stage takes most of a core, for its gateways that start; its connections are a quarter of what PostgreSQL has. */
+const STAGES = Math.min(4, availableParallelism())
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { seed: { type: 'string' }, stages: { type: 'string' } },
 })
 const operations = Number(positionals[0] ?? ROUND)
+const stages = Number(values.stages ?? STAGES)
+if (!(operations >= 1 && stages >= 1)) throw new Error('How many operations, and --stages: each at least 1.')
 let seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 
 await using server = await startServer()
@@ -44,7 +46,9 @@ async function playRounds(): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: Number(values.stages ?? STAGES) }, playRounds))
+for (const played of await Promise.allSettled(Array.from({ length: stages }, playRounds))) {
+  if (played.status === 'rejected') throw played.reason
+}
 console.log(
   `proof:model: ${done} operations, ${deaths} gateways died, in ${Math.round((Date.now() - began) / 1000)} s: ` +
     (process.exitCode === undefined ? 'the ledger is what the model says' : 'FAILED'),

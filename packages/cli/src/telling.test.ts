@@ -44,3 +44,24 @@ test('of a change that never left it is not', async () => {
   const error = await call.then(null, (caught: unknown) => caught)
   expect(tellingOf(error, { changes: true }).wayOut).toBe('salver doctor finds out where it breaks.')
 })
+
+test('a change whose first try was lost is told so, whatever the last one came to', async () => {
+  const replies = [
+    () => Promise.reject(new TypeError('fetch failed')),
+    () =>
+      Promise.resolve(
+        Response.json({ success: false, error: { code: 'BRAND_NEW', message: 'No.' } }, { status: 400 }),
+      ),
+  ]
+  const moody = new Salver({
+    url: 'http://127.0.0.1:8410',
+    apiKey: 'slv_x',
+    fetch: () => replies.shift()?.() ?? Promise.reject(new Error('asked too often')),
+  })
+  const call = moody.invitations.accept({ accountId: 'acc_1', invitationId: '1' })
+  const error = await call.then(null, (caught: unknown) => caught)
+  expect(tellingOf(error, { changes: true })).toMatchObject({
+    message: 'No.',
+    wayOut: 'It may have been carried out.',
+  })
+})

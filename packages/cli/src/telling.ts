@@ -64,7 +64,8 @@ export function tellingOf(error: unknown, { changes = false }: { changes?: boole
     const own = OWN[code]
     const known = own?.wayOut ?? (WAYS_OUT as Record<string, string>)[code] ?? null
     const inTime = retryAfter === null ? known : `Try again in ${spoken(retryAfter)}.`
-    const wayOut = changes && error.mayHaveHappened ? `It may have been carried out. ${inTime}` : inTime
+    const unknown = changes && error.isUnanswered ? 'It may have been carried out.' : null
+    const wayOut = [unknown, inTime].filter((part) => part !== null).join(' ') || null
     const exit = own?.exit ?? (EXIT_OF_CODE as Record<string, Exit>)[code] ?? 'failed'
     return { code, message, wayOut, requestId, retryAfter, exit }
   }

@@ -1,4 +1,4 @@
-import { ApiError, type WithdrawOutcome } from '@salver/client'
+import { ApiError, SalverError, type WithdrawOutcome } from '@salver/client'
 import { changing } from './changing.ts'
 import type { Gateway } from './gateway.ts'
 import { lineOf, tallyOf, writeOutcomesJson } from './outcomes.ts'
@@ -86,11 +86,12 @@ export class Round {
   }
 }
 
-/** What is known of those that are left. Only where the gateway refused one is that one open as the others are. */
+/** What is known of those that are left. One that was refused, or never sent, is open as the others are. */
 function leftOf(pending: readonly Pending[], asked: number, error: unknown): string {
   const open = pending.length - asked
   const failed = pending[asked]
-  if (error instanceof ApiError || failed === undefined)
+  const isKnown = error instanceof SalverError && !error.isUnanswered
+  if (isKnown || failed === undefined)
     return `${asked} of ${pending.length} were asked for, ${open} are open.`
   const id = plain(failed.invitation_id)
   return `Of ${id} it is not known whether it was withdrawn; ${open - 1} were not tried.`

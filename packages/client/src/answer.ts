@@ -18,14 +18,14 @@ const PASSING = new Set([429, 502, 503, 504])
  * What an answer says.
  *
  * @param url of the gateway
- * @param wasLost whether nobody knows what became of an earlier try
+ * @param sent.changes whether it may have done something; `isLost` whether nobody knows what became of an earlier try
  * @throws ApiError for what the gateway refused, UnreadableAnswerError for what is no answer of one
  */
 export function received(
   url: string,
   response: Response,
   text: string,
-  { idempotencyKey, wasLost }: { idempotencyKey: string | null; wasLost: boolean },
+  { idempotencyKey, changes, isLost }: { idempotencyKey: string | null; changes: boolean; isLost: boolean },
 ): Received {
   const { status, headers } = response
   const body = parsed(text)
@@ -35,7 +35,8 @@ export function received(
     status,
     requestId: meta.requestId,
     idempotencyKey,
-    mayHaveHappened: wasLost,
+    // Of a success that turns out to be of no use, and of what nobody can read.
+    isUnanswered: changes,
     retryAfter: retryAfterOf(headers.get('retry-after')),
   }
   if (body?.success === true && isObject(body.data)) return { data: body.data, meta, details }
@@ -45,11 +46,13 @@ export function received(
     throw apiError(error.code, messageOf(url, error.code, error.message), {
       ...details,
       docsUrl: docsUrlOf(url, error.code),
+      // An earlier one with the same key is at it, and says nothing yet.
+      isUnanswered: isLost || error.code === 'REQUEST_IN_PROGRESS',
     })
   }
   throw new UnreadableAnswerError(
     `What ${url} answered is not of a Salver gateway: ${seen(response, text)}. Check that url names a gateway alone, that no proxy stands between, and that the gateway is as new as this client.`,
-    { ...details, isRetryable: PASSING.has(status), mayHaveHappened: idempotencyKey !== null },
+    { ...details, isRetryable: PASSING.has(status) },
   )
 }
 

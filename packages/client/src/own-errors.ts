@@ -22,7 +22,7 @@ export class OptionsError extends SalverError {
 }
 
 /**
- * The gateway cannot be reached, or the connection broke before its answer was whole. Where `mayHaveHappened`, the call
+ * The gateway cannot be reached, or the connection broke before its answer was whole. Where `isUnanswered`, the call
  * may have been carried out: asked again with the same `idempotencyKey`, it is not carried out twice.
  *
  * @example
@@ -42,8 +42,8 @@ export class ConnectionError extends SalverError {
 }
 
 /**
- * There was no answer within `timeoutMs`, tries and pauses included. The call may have been carried out: asked again
- * with the same `idempotencyKey`, it is not carried out twice. `cause` is what the last try before failed by, if any.
+ * There was no answer within `timeoutMs`, tries and pauses included. Where `isUnanswered`, the call may have been carried
+ * out: asked again with the same `idempotencyKey`, it is not carried out twice. `cause` is what the last try before failed by, if any.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export class TimeoutError extends SalverError {
 }
 
 /**
- * The call's `signal` was aborted; `cause` is its reason.
+ * The call's `signal` was aborted; `cause` is its reason. Where `isUnanswered`, the call had left.
  *
  * @example
  * ```ts

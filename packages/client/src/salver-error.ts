@@ -6,7 +6,7 @@ export interface ErrorDetails {
   readonly docsUrl?: string | null
   readonly isRetryable?: boolean
   readonly idempotencyKey?: string | null
-  readonly mayHaveHappened?: boolean
+  readonly isUnanswered?: boolean
   readonly cause?: unknown
 }
 
@@ -39,10 +39,11 @@ export class SalverError extends Error {
   /** With what the call was sent. Given again with the same call, it is never carried out or charged twice. */
   readonly idempotencyKey: string | null
   /**
-   * Whether the call may have been carried out and charged all the same: it, or an earlier try, was sent and nobody has
-   * said what became of it. False for a call that the gateway has refused, or that never left.
+   * Whether the call, or an earlier try of it, was sent and no gateway has said what became of it: it may have been
+   * carried out and charged all the same. False for what was never sent, for reads that are free, and where the gateway
+   * itself has answered: then its message says it.
    */
-  readonly mayHaveHappened: boolean
+  readonly isUnanswered: boolean
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -54,6 +55,6 @@ export class SalverError extends Error {
     this.docsUrl = details.docsUrl ?? null
     this.isRetryable = details.isRetryable ?? false
     this.idempotencyKey = details.idempotencyKey ?? null
-    this.mayHaveHappened = details.mayHaveHappened ?? false
+    this.isUnanswered = details.isUnanswered ?? false
   }
 }

@@ -29,12 +29,14 @@ export interface Ask {
 }
 
 /** What is sent, the same for each try. */
-interface Request {
+interface Sent {
   readonly url: string
   readonly init: RequestInit
   readonly idempotencyKey: string | null
+  /** Whether it may do something, or cost something. */
+  readonly changes: boolean
   /** Whether a try of it was sent, and nobody knows what became of it. */
-  wasLost: boolean
+  isLost: boolean
 }
 
 const TIMEOUT_MS = 70_000
@@ -89,7 +91,7 @@ export class Sender {
         try {
           return await this.#attempt(ask, request, deadline, attempt, last)
         } catch (error) {
-          request.wasLost ||= error instanceof SalverError && error.mayHaveHappened
+          request.isLost ||= error instanceof SalverError && error.isUnanswered
           // It lasts as long as the first one takes, which says nothing of how often to ask.
           const isFirstUnderWay = error instanceof SalverError && error.code === 'REQUEST_IN_PROGRESS'
           if (!isFirstUnderWay) failures++
@@ -105,7 +107,7 @@ export class Sender {
     }
   }
 
-  #requestOf({ method, path, query = {}, body }: Ask, given: string | undefined): Request {
+  #requestOf({ method, path, query = {}, body }: Ask, given: string | undefined): Sent {
     const headers: Record<string, string> = { 'x-api-key': this.#key }
     const idempotencyKey = body ? (given === undefined ? newKey() : checkedIdempotencyKey(given)) : null
     if (idempotencyKey !== null) {
@@ -122,12 +124,12 @@ export class Sender {
       redirect: 'manual',
       ...(body && { body: textOf(body) }),
     }
-    return { url, init, idempotencyKey, wasLost: false }
+    return { url, init, idempotencyKey, changes: method !== 'GET', isLost: false }
   }
 
   async #attempt(
     { method, path, action }: Ask,
-    request: Request,
+    request: Sent,
     deadline: Deadline,
     attempt: number,
     last: unknown,
@@ -154,8 +156,8 @@ export class Sender {
         caught instanceof SalverError
           ? caught
           : deadline.ended
-            ? endOf(deadline, { ...request, wasLost: request.idempotencyKey !== null }, last)
-            : unreachable(this.#url, caught, request)
+            ? endOf(deadline, { ...request, isLost: request.changes }, last)
+            : unreachable(this.#url, caught, { ...request, isBegun: response !== undefined })
       told(response?.status ?? null, error.requestId, error)
       throw error
     }
@@ -172,11 +174,12 @@ function textOf(body: object): string {
   }
 }
 
-function endOf(deadline: Deadline, { idempotencyKey, wasLost }: Request, last: unknown): SalverError {
-  const again = wasLost
-    ? ` It may have been carried out: asked again with the idempotencyKey ${idempotencyKey}, it is not carried out or charged twice.`
-    : ''
-  const details = { idempotencyKey, mayHaveHappened: wasLost }
+function endOf(deadline: Deadline, { idempotencyKey, isLost }: Sent, last: unknown): SalverError {
+  const again =
+    isLost && idempotencyKey !== null
+      ? ` It may have been carried out: asked again with the idempotencyKey ${idempotencyKey}, it is not carried out or charged twice.`
+      : ''
+  const details = { idempotencyKey, isUnanswered: isLost }
   if (deadline.ended === 'aborted') {
     return new AbortedError(`The call was aborted.${again}`, { ...details, cause: deadline.reason() })
   }

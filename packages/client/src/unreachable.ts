@@ -23,18 +23,18 @@ const UNSENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'ERR_INVALID_URL',
   'bad port',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
 ])
 
 /**
  * What a failed `fetch` comes to.
  *
- * @param wasLost whether nobody knows what became of an earlier try
+ * @param sent.changes whether it may have done something; `isLost` whether nobody knows what became of an earlier try;
+ *   `isBegun` whether its answer had begun
  */
 export function unreachable(
   url: string,
   error: unknown,
-  { idempotencyKey, wasLost }: { idempotencyKey: string | null; wasLost: boolean },
+  sent: { idempotencyKey: string | null; changes: boolean; isLost: boolean; isBegun: boolean },
 ): ConnectionError {
   const { cause = error } = error instanceof Error ? error : {}
   const what = cause instanceof Error ? cause.message || cause.name : String(cause)
@@ -51,14 +51,14 @@ export function unreachable(
   // What OpenSSL says is for those who mend OpenSSL.
   const said = LASTING.get(code) === NO_TLS ? code : what.replace(/\s+/g, ' ').trim()
   const told = code === '' || said.includes(code) ? said : `${code}, ${said}`
-  const isUnsent = UNSENT.has(code) || distrusted
+  const isUnsent = !sent.isBegun && (UNSENT.has(code) || distrusted)
   return new ConnectionError(
     `Cannot reach the gateway at ${url}${isUnsent ? '' : ', or the connection broke'} (${told}). ${hint}`,
     {
       cause: error,
       isRetryable: !(LASTING.has(code) || distrusted),
-      idempotencyKey,
-      mayHaveHappened: wasLost || (!isUnsent && idempotencyKey !== null),
+      idempotencyKey: sent.idempotencyKey,
+      isUnanswered: sent.isLost || (!isUnsent && sent.changes),
     },
   )
 }

@@ -37,6 +37,8 @@ export type Answer =
         /** Whole seconds after which a retry makes sense. */
         readonly retryAfter?: number | undefined
         readonly requestId?: string | undefined
+        /** Whether a try was sent and no gateway has said what became of it, whatever a later one was told. */
+        readonly isUnanswered?: boolean | undefined
       }
     }
 

@@ -13,7 +13,7 @@ const WAYS_OUT: Partial<Record<ErrorCode, string>> = {
   INSUFFICIENT_CREDITS: 'Call get_credits for what is left; ask for less, or tell your user.',
 }
 
-/** Codes after which a write may or may not have been carried out. Codes of no gateway are such, too. */
+/** Codes after which a write has not been carried out. Those that no gateway gives are none of them. */
 const isSettled: Readonly<Record<string, boolean>> = {
   INVALID_API_KEY: true,
   INVALID_ACCOUNT: true,
@@ -33,13 +33,13 @@ const isSettled: Readonly<Record<string, boolean>> = {
  * @param idempotencyKey of the write that failed
  */
 export function failed(problem: Problem, idempotencyKey?: string): CallToolResult {
-  const { code, message, retryAfter, requestId } = problem
+  const { code, message, retryAfter, requestId, isUnanswered = false } = problem
   const sentences = [`${code}: ${message}`]
   const wayOut = Object.hasOwn(WAYS_OUT, code) ? WAYS_OUT[code as ErrorCode] : undefined
   if (wayOut !== undefined) sentences.push(wayOut)
   if (retryAfter !== undefined) sentences.push(`Wait ${retryAfter} s before you call again.`)
   else if (isForLater(code)) sentences.push('Call again in a while.')
-  if (idempotencyKey !== undefined && isSettled[code] !== true) {
+  if (idempotencyKey !== undefined && (isUnanswered || isSettled[code] !== true)) {
     sentences.push(
       `To try again, repeat the same arguments with idempotency_key ${JSON.stringify(idempotencyKey)}: nothing is then done or charged twice.`,
     )

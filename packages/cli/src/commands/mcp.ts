@@ -1,4 +1,4 @@
-import { ApiError, type Meta } from '@salver/client'
+import { ApiError, type Meta, SalverError } from '@salver/client'
 import { type Call, serveStdio } from '@salver/mcp'
 import manifest from '../../package.json' with { type: 'json' }
 import { type CommonOptions, type Gateway, openGateway } from '../gateway.ts'
@@ -40,7 +40,11 @@ function callOf(gateway: Gateway): Call {
       const { code, message, wayOut, retryAfter, requestId } = tellingOf(error)
       // For a refusal of the gateway the tools have a way out for agents; the terminal's would name its own flags.
       const told = wayOut === null || error instanceof ApiError ? message : `${message} ${wayOut}`
-      const more = { retryAfter: retryAfter ?? undefined, requestId: requestId ?? undefined }
+      const more = {
+        retryAfter: retryAfter ?? undefined,
+        requestId: requestId ?? undefined,
+        isUnanswered: error instanceof SalverError && error.isUnanswered,
+      }
       return { ok: false, error: { code, message: told, ...more } }
     }
   }

@@ -122,6 +122,8 @@ function connect(
         client.release()
         return rows
       } catch (error) {
+        // Its own stack leads to a socket, this one to who has asked.
+        if (error instanceof Error) Error.captureStackTrace(error)
         // One that broke must not be used again; after a refusal by PostgreSQL itself it is as good as before.
         client.release(!(error instanceof pg.DatabaseError))
         throw error
@@ -156,8 +158,8 @@ function connect(
 /**
  * Sends a query, and waits for its answer no longer than `answerMs`, if that is given.
  *
- * By a callback, and without the `query_timeout` of `pg`: for its promises and its timeouts that writes closures to
- * properties, which V8 takes for methods and puts into the old generation at once. What such a closure leads to, here all
+ * By a callback, and without the `query_timeout` of `pg`: for its promises and its timeouts `pg` writes closures to
+ * properties. V8 takes those for methods, and puts them into the old generation at once: whatever they lead to, here all
  * that waits for the answer, is then garbage that only a collection of the whole heap finds.
  */
 function ask<Row extends object>(
@@ -177,17 +179,19 @@ function ask<Row extends object>(
 
 /** A connection for typed SQL, whose answers are waited for as those of hot statements are. */
 function inTime(client: pg.PoolClient, answerMs: number | undefined): PostgresPoolClient {
-  let isSilent = false
+  let silent: Silent | null = null
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
   function query(text: unknown, values: readonly unknown[] = []): unknown {
     if (typeof text !== 'string') throw new Error('nothing of ours is asked by a cursor')
+    // The end of a transaction would wait behind what was not answered: PostgreSQL rolls back what is cut off.
+    if (silent !== null) return Promise.reject(silent)
     return ask(client, { text, values: [...values] }, answerMs).catch((error: unknown) => {
-      isSilent ||= error instanceof Silent
+      if (error instanceof Silent) silent = error
       throw error
     })
   }
-  return { query, release: (destroy = false) => client.release(destroy || isSilent) }
+  return { query, release: (destroy = false) => client.release(destroy || silent !== null) }
 }
 
 /** `bigint` as a number: those that we keep stay below 2^53, which the tables check where it could be otherwise. */
