@@ -191,19 +191,25 @@ test('A database that is connected and says nothing any more is given up after 2
 
   line.go('stall')
   const began = performance.now()
-  // A statement of the calls' own, and one of typed SQL.
-  const admin = fetch(`${gateway.url}/admin/workspaces`, {
-    headers: { authorization: `Bearer ${house.adminToken}` },
-  })
-  const [listed, workspaces] = await Promise.all([door.list(account.id), admin])
+  // A statement of the calls' own, one of typed SQL, and a transaction.
+  const operate = (init: RequestInit) =>
+    fetch(`${gateway.url}/admin/workspaces`, {
+      ...init,
+      headers: { authorization: `Bearer ${house.adminToken}`, 'content-type': 'application/json' },
+    })
+  const [listed, workspaces, made] = await Promise.all([
+    door.list(account.id),
+    operate({}),
+    operate({ method: 'POST', body: JSON.stringify({ name: 'Nowhere', credits: 1 }) }),
+  ])
   expect(listed).toMatchObject(away)
-  expect(workspaces.status).toBe(503)
-  expect(performance.now() - began).toBeGreaterThan(19_000)
+  expect([workspaces.status, made.status]).toEqual([503, 503])
+  const took = performance.now() - began
+  expect(took).toBeGreaterThan(19_000)
+  // The transaction's rollback has not waited for as long again.
+  expect(took).toBeLessThan(35_000)
 
   line.go('pass')
   await expect.poll(async () => (await door.list(account.id)).status, { timeout: 15_000 }).toBe(200)
-  const again = await fetch(`${gateway.url}/admin/workspaces`, {
-    headers: { authorization: `Bearer ${house.adminToken}` },
-  })
-  expect(again.status).toBe(200)
+  expect((await operate({})).status).toBe(200)
 })
