@@ -247,6 +247,22 @@ test('More calls than a gateway takes are put off at once with Retry-After, and 
   expect(await closedBooks(house, workspace.id)).toMatchObject({ balance: 96 })
 })
 
+test('Attack: taking all places of a gateway with slow calls. The last ones are kept for others.', {
+  ...keeps('errors-too-many-calls'),
+}, async () => {
+  const small = await house.gateway({ SALVER_MAX_CALLS: '20' })
+  const greedy = await house.workspace(100)
+  const slow = await greedy.account({ invitations: 5 })
+  await house.sandbox.faults(slow.member, [{ on: 'received', times: 40, answer: { latency_ms: 1_000 } }])
+  const taking = Promise.all(Array.from({ length: 40 }, () => through(small, greedy).list(slow.id)))
+  await expect.poll(() => heldBy(house, greedy.id)).toBe(18)
+  const other = await house.workspace(100)
+  const account = await other.account({ invitations: 5 })
+  expect((await through(small, other).list(account.id)).status).toBe(200)
+  const codes = (await taking).map(({ status }) => status).sort()
+  expect(codes).toEqual([...Array<number>(18).fill(200), ...Array<number>(22).fill(503)])
+})
+
 test('Gateways that start at once on an empty database migrate it once, and all of them serve.', {
   ...keeps('health-ready'),
   timeout: 40_000,

@@ -22,6 +22,7 @@ import { bytesOf } from './bytes.ts'
 import { apiErrorOf } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
 import type { Kept } from './kept.ts'
+import { Places } from './places.ts'
 import { type Input, isPost, type Offer, type ReadCall, readCall } from './read.ts'
 import { makeSettle, type Settlement } from './settle.ts'
 import type { Strangers } from './strangers.ts'
@@ -106,7 +107,7 @@ const SETTLE_PATIENCE_MS = 5_000
 /**
  * @param options.gatewayId the name of this gateway, under which credits are held
  * @param options.timeoutMs a call's deadline
- * @param options.mostCalls how many calls may be under way
+ * @param options.mostCalls how many calls may be under way: the last of them only for keys that have few
  * @param options.checkAnswers whether each answer is checked against its shape
  * @param options.passing told where each call is; for tests
  */
@@ -148,18 +149,20 @@ export function makeCalls({
     for (const callId of callIds) passing('during_settlement', callId)
   })
   const underWay = new Map<string, { abort: AbortController; answering: Promise<unknown> }>()
+  const places = new Places(mostCalls)
   /** What was paid for part by part, and could not be settled while the database was away. */
   const unsettled = new Map<string, Settlement>()
   let draining = false
   let callsWithHold = 0
-  meters.watch('salver_calls_under_way', 'Calls that are under way.', () => underWay.size)
+  meters.watch('salver_calls_under_way', 'Calls that are under way.', () => places.taken)
   meters.watch('salver_holds_outstanding', 'Calls under way that hold credits.', () => callsWithHold)
 
   async function run(call: Call): Promise<Answer> {
     const cameAt = now()
     const began = performance.now()
     const read = readCall(call.offer, call.input, call.idempotencyKey)
-    const refusal = draining ? stopping() : underWay.size >= mostCalls ? tooBusy(mostCalls) : undefined
+    const who = call.key ?? ''
+    const refusal = draining ? stopping() : places.take(who) ? undefined : tooBusy(mostCalls)
     if (refusal) return counted(read, began, failed(call, read, refusal))
     const abort = new AbortController()
     const answering = carryOut(call, read, abort, cameAt).catch((error: unknown) =>
@@ -168,6 +171,7 @@ export function makeCalls({
     underWay.set(call.requestId, { abort, answering })
     const answer = await answering
     underWay.delete(call.requestId)
+    places.leave(who)
     return counted(read, began, answer)
   }
 
