@@ -1,7 +1,9 @@
-/** How a program of ours is run, as `npm start` and `npm run gateway` have it. */
+/** What Node is given with a gateway in it, as `npm start` and `npm run gateway` have it. */
+export const FLAGS = '--max-semi-space-size=16 --heap-growing-percent=80 --no-allocation-site-pretenuring'
+/** How a program of ours is run, where not by Node alone. */
 const RUNS: Readonly<Record<string, string>> = {
-  local: 'MALLOC_ARENA_MAX=1 node --max-semi-space-size=16 --heap-growing-percent=80',
-  gateway: 'MALLOC_ARENA_MAX=1 node --max-semi-space-size=16 --heap-growing-percent=80',
+  local: `MALLOC_ARENA_MAX=1 node ${FLAGS}`,
+  gateway: `MALLOC_ARENA_MAX=1 node ${FLAGS}`,
 }
 
 /** What is imported. `local` keeps its own cache of compiled code, in its folder of data. */

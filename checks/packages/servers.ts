@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { FLAGS } from './bin.ts'
 import { ran, strangerEnvironment } from './ran.ts'
 import type { Tools } from './tools.ts'
 import type { Running } from './whole.ts'
@@ -30,7 +31,7 @@ export async function faultsOfWhole({ reached, said }: Running, folder: string):
       faults.push(`${path} answers ${answer.status}`)
   }
   const flags = await ran('ps', ['-ww', '-o', 'args=', '-p', String(reached.pid)], { cwd: folder })
-  if (!flags.stdout.includes('--max-semi-space-size=16 --heap-growing-percent=80')) {
+  if (!flags.stdout.includes(FLAGS)) {
     faults.push(`it runs without the flags of npm start: ${flags.stdout}`)
   }
   const environment =
