@@ -3,6 +3,15 @@ import { type Meta, metaOf } from './meta.ts'
 import { UnreadableAnswerError } from './own-errors.ts'
 import type { ErrorDetails } from './salver-error.ts'
 
+/** What is known of a request when something is made of it, an answer or an error. */
+export interface Sent {
+  readonly idempotencyKey: string | null
+  /** Whether it may do something, or cost something. */
+  readonly changes: boolean
+  /** Whether a try of it was sent, and nobody knows what became of it. */
+  readonly isLost: boolean
+}
+
 /** A success as it came: the data under the wire's names. */
 export interface Received {
   readonly data: Record<string, unknown>
@@ -18,14 +27,13 @@ const PASSING = new Set([429, 502, 503, 504])
  * What an answer says.
  *
  * @param url of the gateway
- * @param sent.changes whether it may have done something; `isLost` whether nobody knows what became of an earlier try
  * @throws ApiError for what the gateway refused, UnreadableAnswerError for what is no answer of one
  */
 export function received(
   url: string,
   response: Response,
   text: string,
-  { idempotencyKey, changes, isLost }: { idempotencyKey: string | null; changes: boolean; isLost: boolean },
+  { idempotencyKey, changes, isLost }: Sent,
 ): Received {
   const { status, headers } = response
   const body = parsed(text)

@@ -43,7 +43,8 @@ export class ConnectionError extends SalverError {
 
 /**
  * There was no answer within `timeoutMs`, tries and pauses included. Where `isUnanswered`, the call may have been carried
- * out: asked again with the same `idempotencyKey`, it is not carried out twice. `cause` is what the last try before failed by, if any.
+ * out: asked again with the same `idempotencyKey`, it is not carried out twice. `cause` is what the last try before failed
+ * by, if any.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-import { type Received, received } from './answer.ts'
+import { type Received, received, type Sent } from './answer.ts'
 import { Deadline } from './deadline.ts'
 import {
   type CallOptions,
@@ -29,13 +29,9 @@ export interface Ask {
 }
 
 /** What is sent, the same for each try. */
-interface Sent {
+interface Sending extends Sent {
   readonly url: string
   readonly init: RequestInit
-  readonly idempotencyKey: string | null
-  /** Whether it may do something, or cost something. */
-  readonly changes: boolean
-  /** Whether a try of it was sent, and nobody knows what became of it. */
   isLost: boolean
 }
 
@@ -107,7 +103,7 @@ export class Sender {
     }
   }
 
-  #requestOf({ method, path, query = {}, body }: Ask, given: string | undefined): Sent {
+  #requestOf({ method, path, query = {}, body }: Ask, given: string | undefined): Sending {
     const headers: Record<string, string> = { 'x-api-key': this.#key }
     const idempotencyKey = body ? (given === undefined ? newKey() : checkedIdempotencyKey(given)) : null
     if (idempotencyKey !== null) {
@@ -129,7 +125,7 @@ export class Sender {
 
   async #attempt(
     { method, path, action }: Ask,
-    request: Sent,
+    request: Sending,
     deadline: Deadline,
     attempt: number,
     last: unknown,
@@ -157,7 +153,7 @@ export class Sender {
           ? caught
           : deadline.ended
             ? endOf(deadline, { ...request, isLost: request.changes }, last)
-            : unreachable(this.#url, caught, { ...request, isBegun: response !== undefined })
+            : unreachable(this.#url, caught, request, response !== undefined)
       told(response?.status ?? null, error.requestId, error)
       throw error
     }

@@ -1,3 +1,4 @@
+import type { Sent } from './answer.ts'
 import { ConnectionError } from './own-errors.ts'
 
 const NO_TLS = 'It speaks no TLS there: is it http:// in place of https://?'
@@ -28,13 +29,13 @@ const UNSENT = new Set([
 /**
  * What a failed `fetch` comes to.
  *
- * @param sent.changes whether it may have done something; `isLost` whether nobody knows what became of an earlier try;
- *   `isBegun` whether its answer had begun
+ * @param isBegun whether its answer had begun
  */
 export function unreachable(
   url: string,
   error: unknown,
-  sent: { idempotencyKey: string | null; changes: boolean; isLost: boolean; isBegun: boolean },
+  { idempotencyKey, changes, isLost }: Sent,
+  isBegun: boolean,
 ): ConnectionError {
   const { cause = error } = error instanceof Error ? error : {}
   const what = cause instanceof Error ? cause.message || cause.name : String(cause)
@@ -51,14 +52,14 @@ export function unreachable(
   // What OpenSSL says is for those who mend OpenSSL.
   const said = LASTING.get(code) === NO_TLS ? code : what.replace(/\s+/g, ' ').trim()
   const told = code === '' || said.includes(code) ? said : `${code}, ${said}`
-  const isUnsent = !sent.isBegun && (UNSENT.has(code) || distrusted)
+  const isUnsent = !isBegun && (UNSENT.has(code) || distrusted)
   return new ConnectionError(
     `Cannot reach the gateway at ${url}${isUnsent ? '' : ', or the connection broke'} (${told}). ${hint}`,
     {
       cause: error,
       isRetryable: !(LASTING.has(code) || distrusted),
-      idempotencyKey: sent.idempotencyKey,
-      isUnanswered: sent.isLost || (!isUnsent && sent.changes),
+      idempotencyKey,
+      isUnanswered: isLost || (!isUnsent && changes),
     },
   )
 }
