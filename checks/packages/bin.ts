@@ -1,12 +1,12 @@
 /** What Node is given with a gateway in it, as `npm start` and `npm run gateway` have it. */
 export const FLAGS = '--max-semi-space-size=16 --heap-growing-percent=80 --no-allocation-site-pretenuring'
-/** How a program of ours is run, where not by Node alone. */
-const RUNS: Readonly<Record<string, string>> = {
-  local: `MALLOC_ARENA_MAX=1 node ${FLAGS}`,
-  gateway: `MALLOC_ARENA_MAX=1 node ${FLAGS}`,
-}
+/** And what it is given by the environment. */
+export const ARENAS = 'MALLOC_ARENA_MAX=1'
 
-/** What is imported. `local` keeps its own cache of compiled code, in its folder of data. */
+/**
+ * What is imported by programs with a gateway in them. `local` keeps its own cache of compiled code, in its folder of
+ * data.
+ */
 const STARTS: Readonly<Record<string, string>> = {
   local: `import(process.argv[2] === 'verify' ? './verify.js' : './main.js')`,
   gateway: `import('node:module').then(({ enableCompileCache }) => {
@@ -35,8 +35,8 @@ const ORPHANED = `  if (process.env.npm_lifecycle_event === 'npx') {
  * @param least the lowest major version of Node
  */
 export function binText(name: string, least: number): string {
-  const run = RUNS[name]
-  const first = run === undefined ? '#!/usr/bin/env node' : `#!/usr/bin/env -S ${run}`
+  const starts = STARTS[name]
+  const first = starts === undefined ? '#!/usr/bin/env node' : `#!/usr/bin/env -S ${ARENAS} node ${FLAGS}`
   return `${first}
 const major = Number(process.versions.node.split('.')[0])
 if (major < ${least}) {
@@ -46,7 +46,7 @@ if (major < ${least}) {
   )
   process.exit(1)
 } else {
-${ORPHANED}  ${STARTS[name] ?? `import('./main.js')`}
+${ORPHANED}  ${starts ?? `import('./main.js')`}
 }
 `
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FLAGS } from './bin.ts'
+import { ARENAS, FLAGS } from './bin.ts'
 import { ran, strangerEnvironment } from './ran.ts'
 import type { Tools } from './tools.ts'
 import type { Running } from './whole.ts'
@@ -36,8 +36,7 @@ export async function faultsOfWhole({ reached, said }: Running, folder: string):
   }
   const environment =
     process.platform === 'linux' ? readFileSync(`/proc/${reached.pid}/environ`, 'utf8').split('\0') : null
-  if (environment && !environment.includes('MALLOC_ARENA_MAX=1'))
-    faults.push('it runs with many arenas of malloc')
+  if (environment && !environment.includes(ARENAS)) faults.push('it runs with many arenas of malloc')
   return faults.map((fault) => `npx @salver/local: ${fault}`)
 }
 

@@ -114,11 +114,7 @@ function connect(
         throw new NotConnected(error instanceof Error ? error.message : String(error), { cause: error })
       })
       try {
-        const { rows } = await ask<Row>(
-          client,
-          { name: statement.name, text: statement.text, values },
-          answerMs,
-        )
+        const { rows } = await ask<Row>(client, { ...statement, values }, answerMs)
         client.release()
         return rows
       } catch (error) {
