@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -80,6 +79,8 @@ export async function startStage(): Promise<Stage> {
     return { ended, kill: () => child.kill('SIGKILL') }
   }
 
+  // By number: each run has the people that it had before, of whom as many have a note.
+  let members = 0
   const owned = stack.move()
   return {
     salver,
@@ -88,7 +89,7 @@ export async function startStage(): Promise<Stage> {
     folder: work,
     async account(order) {
       const { li_at = '', public_identifier } = await sandbox.member({
-        seed: randomBytes(8).toString('hex'),
+        seed: `member ${++members}`,
         ...order,
       })
       const { accountId } = await client.accounts.connect({ loginToken: li_at })

@@ -124,6 +124,9 @@ export async function startHouse(environment: Record<string, string> = {}): Prom
   }
 }
 
+// By number, so that each run of a file has the people that it had before: what is drawn decides how many have a note.
+let members = 0
+
 /** The same workspace through another gateway. */
 export function workspaceOf(at: { url: string; sandbox: Sandbox; id: string; key: string }): Workspace {
   const { url, sandbox, id, key } = at
@@ -136,7 +139,7 @@ export function workspaceOf(at: { url: string; sandbox: Sandbox; id: string; key
     key,
     ask: asTenant,
     async account(order) {
-      const member = await sandbox.member({ seed: randomBytes(8).toString('hex'), ...order })
+      const member = await sandbox.member({ seed: `member ${++members}`, ...order })
       const login = await asTenant('POST', '/v2/login', { platform: 'linkedin', login_token: member.li_at })
       if (login.status !== 200) throw new Error(`login: ${JSON.stringify(login.body)}`)
       return { id: login.body.data.account_id, member: member.public_identifier, token: member.li_at ?? '' }
