@@ -1,4 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -243,4 +244,55 @@ describe('a backup', async () => {
       expect((await verify(house)).code).toBe(0)
     },
   )
+})
+
+describe('in a database that nobody has analysed', async () => {
+  const house = await startHouse()
+  const workspace = await house.workspace()
+  const account = await workspace.account({ invitations: 1 })
+
+  // The rows come before the one that is looked for, in every order.
+  test.each([
+    [
+      'an account is found by its own id',
+      'accounts',
+      `insert into accounts (workspace_id, account_id, platform, member_id, sandbox, status)
+      select $1, 'acc_00' || number, 'linkedin', '0' || number, true, 'disconnected' from generate_series(1, 2000) number`,
+    ],
+    [
+      'an earlier answer is found by its own key',
+      'kept_answers',
+      `insert into kept_answers (workspace_id, idempotency_key, request_hash, call_id, answer)
+      select $1, '0' || number, '', 'req_0', '' from generate_series(1, 2000) number`,
+    ],
+  ])('%s, however many there are.', async (_, table, fill) => {
+    const CALLS = 20
+    const call = async () => {
+      for (let made = 0; made < CALLS; made++) {
+        const key = { 'idempotency-key': `a call ${randomUUID()}` }
+        expect((await workspace.act(account.id, 'list_invitations', {}, key)).status).toBe(200)
+      }
+    }
+    // PostgreSQL counts what each connection did when it has been idle for a moment.
+    const read = async () => {
+      const [counted] = await house.sql<{ scans: number; rows: number }>(
+        `select (seq_scan + idx_scan)::int as scans, (seq_tup_read + rows)::int as rows from pg_stat_user_tables
+        join (select relid, sum(idx_tup_read) as rows from pg_stat_user_indexes group by relid) indexes using (relid)
+        where relname = $1`,
+        [table],
+      )
+      if (counted === undefined) throw new Error(`${table} is not counted`)
+      return counted
+    }
+    await house.sql(`alter table ${table} set (autovacuum_enabled = false)`)
+    // By then PostgreSQL has made its plan, for a table of few rows.
+    await call()
+    await house.sql(fill, [workspace.id])
+    const before = await read()
+    await call()
+    await expect
+      .poll(async () => (await read()).scans, { timeout: 20_000 })
+      .toBeGreaterThanOrEqual(before.scans + CALLS)
+    expect((await read()).rows - before.rows).toBeLessThan(CALLS * 10)
+  })
 })

@@ -2,20 +2,22 @@ import type { Source } from '@salver/contract'
 import { fits, retryAfterOf, SLOWLY, type Terms } from './terms.ts'
 
 /**
- * The step of admission that finds accounts. It reads `asked` (place, call_id, account_id, wants_hold,
- * idempotency_key) and `found_keys` (place, workspace_id) and gives `found_accounts`: an account is looked up within
- * the key's own workspace, so that another's is as unknown as one that never was, by the same statement. `$12` and
- * `$13` are the networks that this gateway asks for sessions and for portability; an account of another one is not
- * `here`. It carries on what is asked, which saves the later steps a join.
+ * The step of admission that finds accounts. It reads `found_keys` (place, workspace_id, call_id, account_id,
+ * wants_hold, keyed) and gives `found_accounts`: an account is looked up within the key's own workspace, so that
+ * another's is as unknown as one that never was, by the same statement. `$12` and `$13` are the networks that this
+ * gateway asks for sessions and for portability; an account of another one is not `here`. It carries on what is asked,
+ * which saves the later steps a join.
+ *
+ * Workspace and account both come from `found_keys`: of a look-up by two steps PostgreSQL would take the half that needs
+ * one of them, and filter what it finds.
  */
 export const findAccounts = `found_accounts as (
-  select asked.place, a.workspace_id, a.account_id, a.member_id, a.source, a.network, a.status, a.sealed, a.sandbox,
+  select k.place, a.workspace_id, a.account_id, a.member_id, a.source, a.network, a.status, a.sealed, a.sandbox,
     a.last_failure, extract(epoch from a.resting_until - now())::float8 as resting_seconds,
     a.network is null or a.network = case a.source when 'session' then $12::text else $13::text end as here,
-    asked.call_id, asked.wants_hold, asked.idempotency_key is not null as keyed
-  from asked
-  join found_keys using (place)
-  join accounts a on a.workspace_id = found_keys.workspace_id and a.account_id = asked.account_id
+    k.call_id, k.wants_hold, k.keyed
+  from found_keys k
+  join accounts a on a.workspace_id = k.workspace_id and a.account_id = k.account_id
 )`
 
 /**

@@ -48,8 +48,15 @@ export interface Database extends AsyncDisposable {
  */
 export async function openDatabase(url: string, complain: (error: Error) => void): Promise<Database> {
   await migrate(url)
-  return connect(url, complain, { statementMs: 15_000, answerMs: 20_000 })
+  return connect(url, complain, { statementMs: 15_000, answerMs: 20_000, options: BY_INDEX })
 }
+
+/**
+ * What is asked for calls is looked up by an index. PostgreSQL would plan to read a table whole while it is small, and
+ * keep that plan until it has counted the rows again, a minute after thousands have come. Where it has no other way it
+ * still reads the whole, at a cost that older versions take for a reason to compile.
+ */
+const BY_INDEX = '-c enable_seqscan=off -c jit=off'
 
 /**
  * Connects for a command that may take its time, and changes nothing of the schema.
@@ -74,11 +81,12 @@ export async function openMigrated(url: string): Promise<Database> {
 /**
  * @param limits.statementMs how long PostgreSQL may work at one statement
  * @param limits.answerMs how long its answer is waited for: a connection that is half open would never answer
+ * @param limits.options settings of PostgreSQL for these connections, as its command line takes them
  */
 function connect(
   url: string,
   complain: (error: Error) => void,
-  { statementMs, answerMs }: { statementMs?: number; answerMs?: number },
+  { statementMs, answerMs, options }: { statementMs?: number; answerMs?: number; options?: string },
 ): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -87,6 +95,7 @@ function connect(
     max: 10,
     connectionTimeoutMillis: 5_000,
     ...(statementMs !== undefined && { statement_timeout: statementMs }),
+    ...(options !== undefined && { options }),
     keepAlive: true,
     types: { getTypeParser: ((oid: number, format?: 'text') => typeParser(oid, format)) as never },
   })

@@ -213,6 +213,17 @@ export const migrations: Record<string, Migration> = {
   '008_token_names': {
     up: (db) => run(db, `alter table accounts add column token_name text collate "C"`),
   },
+  '009_accounts_by_id': {
+    up: (db) =>
+      run(
+        db,
+        // The workspace no longer comes first. Before it has statistics, PostgreSQL takes what begins with the workspace
+        // for as good a way to an account as the primary key, and would read all that the workspace has.
+        `alter table accounts
+          drop constraint accounts_workspace_id_platform_member_id_key,
+          add constraint accounts_member_key unique (member_id, workspace_id, platform)`,
+      ),
+  },
 }
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {

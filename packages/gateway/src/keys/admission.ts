@@ -1,8 +1,8 @@
 /**
- * The step of admission that finds keys and holds them to their limits. It reads `asked` (place, key_hash) and gives
- * `found_keys` (place, workspace_id, live: for each known key) and `limited` (place, workspace_id, allowed, remaining,
- * full_after, next_after: for each live one). The hash is what is looked up, so that how long it takes tells nothing
- * of the key.
+ * The step of admission that finds keys and holds them to their limits. It reads `asked` (place, key_hash, call_id,
+ * account_id, wants_hold, idempotency_key) and gives `found_keys` (place, workspace_id, live, and what was asked: for
+ * each known key) and `limited` (place, workspace_id, allowed, remaining, full_after, next_after: for each live one).
+ * The hash is what is looked up, so that how long it takes tells nothing of the key.
  *
  * A key's limit is a bucket of tokens: `rate_requests` at first, refilled evenly over `rate_per_seconds`; each call
  * takes one, refused ones none. The bucket is locked, so that all gateways together keep it exactly. Seconds until
@@ -10,7 +10,8 @@
  */
 export const findKeys = `found_keys as (
   select asked.place, k.workspace_id, k.key_id, k.rate_requests, k.rate_per_seconds,
-    k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as live
+    k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as live,
+    asked.call_id, asked.account_id, asked.wants_hold, asked.idempotency_key is not null as keyed
   from asked join api_keys k on k.key_hash = asked.key_hash
 ), buckets as (
   select b.workspace_id, b.key_id, b.tokens, b.refilled_at
@@ -19,7 +20,8 @@ export const findKeys = `found_keys as (
   order by b.workspace_id, b.key_id
   for update
 ), filled as (
-  select k.*, k.rate_requests::float8 / k.rate_per_seconds as per_second,
+  select k.place, k.workspace_id, k.key_id, k.rate_requests, k.rate_per_seconds,
+    k.rate_requests::float8 / k.rate_per_seconds as per_second,
     least(k.rate_requests, b.tokens
       + greatest(0, extract(epoch from now() - b.refilled_at)::float8) * k.rate_requests / k.rate_per_seconds) as tokens,
     row_number() over (partition by k.workspace_id, k.key_id order by k.place) as nth
