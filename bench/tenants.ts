@@ -5,6 +5,7 @@ import { goal, median, row, title } from './report.ts'
 const TENANTS = 1_000
 const TURNS = 3
 const ACCOUNTS = 50
+const WARM_UP_SECONDS = 20
 
 /** A thousand workspaces with a little each; and what the others notice of one that makes nine calls of ten. */
 export async function tenants(): Promise<void> {
@@ -24,7 +25,7 @@ export async function tenants(): Promise<void> {
   }
   const all: Target = { url: gateway.url, next: nextOf }
   const hot: Target = { url: gateway.url, next: (await makeTenant(gateway.url, tokens)).next }
-  await closedLoop(all, { connections: 64, seconds: 3 })
+  await closedLoop(all, { connections: 64, seconds: WARM_UP_SECONDS })
 
   title(`${TENANTS} workspaces with a little each, against one with all; medians of ${TURNS} turns`)
   const loads: { all: Load; hot: Load; open: Load }[] = []
