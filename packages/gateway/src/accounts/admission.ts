@@ -2,8 +2,8 @@ import type { Source } from '@salver/contract'
 import { fits, retryAfterOf, SLOWLY, type Terms } from './terms.ts'
 
 /**
- * The step of admission that finds accounts. It reads `found_keys` (place, workspace_id, call_id, account_id,
- * wants_hold, keyed) and gives `found_accounts`: an account is looked up within the key's own workspace, so that
+ * The step of admission that finds accounts. It reads `found_keys` (place, workspace_id, allowed, call_id,
+ * account_id, wants_hold, keyed) and gives `found_accounts`: an account is looked up within the key's own workspace, so that
  * another's is as unknown as one that never was, by the same statement. `$12` and `$13` are the networks that this
  * gateway asks for sessions and for portability; an account of another one is not `here`. It carries on what is asked,
  * which saves the later steps a join.
@@ -15,33 +15,31 @@ export const findAccounts = `found_accounts as (
   select k.place, a.workspace_id, a.account_id, a.member_id, a.source, a.network, a.status, a.sealed, a.sandbox,
     a.last_failure, extract(epoch from a.resting_until - now())::float8 as resting_seconds,
     a.network is null or a.network = case a.source when 'session' then $12::text else $13::text end as here,
-    k.call_id, k.wants_hold, k.keyed
+    k.call_id, k.allowed, k.wants_hold, k.keyed
   from found_keys k
   join accounts a on a.workspace_id = k.workspace_id and a.account_id = k.account_id
 )`
 
 /**
- * The step of admission that sets a turn at the network aside for each call that goes on. It reads `wanting` (place,
- * workspace_id, call_id, account_id, resting_seconds, keyed), `placed` and `claimed`, and gives `turns` (place, wait,
- * step): in how many seconds the turn comes, and by how many it fills the account's bucket. `$9` is the time between
- * two turns in seconds, `$10` the burst, `$11` the deadline in seconds: a turn that would have to wait longer is not
- * set aside.
+ * The step of admission that sets a turn at the network aside for each call that goes on. It reads `placed` (place,
+ * workspace_id, account_id, resting_seconds, granted), and gives `turns` (place, wait, step): in how many seconds the
+ * turn comes, and by how many it fills the account's bucket. `$9` is the time between two turns in seconds, `$10` the
+ * burst, `$11` the deadline in seconds: a turn that would have to wait longer is not set aside.
  *
  * A pace is a bucket of turns, kept as the moment when it will be full again. Paces are locked in the order of their
- * ids, and after the keys of answers, which counting `claimed` makes sure of, whoever has a key.
+ * ids, after everything else.
  *
- * Nothing is joined by place: PostgreSQL expects few rows of a step, and would compare each with each. `in … is true`
- * is looked up in a hash, and a pace goes to its calls by standing before them in one window.
+ * Nothing is joined by place: PostgreSQL expects few rows of a step, and would compare each with each. A pace goes to its
+ * calls by standing before them in one window.
+ *
+ * @param condition which of the calls go on, beside those that have what they need
  */
-export const reserveTurns = `pacing as (
+export const reserveTurns = (condition: string) => `pacing as (
   select place, workspace_id, account_id,
     case when resting_seconds > -${SLOWLY.seconds} then $9::float8 * ${SLOWLY.times} else $9::float8 end as step,
     case when resting_seconds > -${SLOWLY.seconds} then ${SLOWLY.burst} else $10::int end as burst
-  from wanting
-  where (resting_seconds is null or resting_seconds <= 0)
-    and (place in (select place from placed where granted)) is true
-    and (not keyed or call_id in (select call_id from claimed))
-    and (select count(*) from claimed) >= 0
+  from placed
+  where granted and (resting_seconds is null or resting_seconds <= 0) and ${condition}
 ), paces as (
   select workspace_id, account_id, greatest(0, extract(epoch from full_at - now())::float8) as backlog
   from account_paces

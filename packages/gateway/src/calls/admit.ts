@@ -13,7 +13,7 @@ import { proveAlive } from '../gateways/index.ts'
 import { findKeys, type Limit } from '../keys/index.ts'
 import type { Meters } from '../metrics.ts'
 import { batching } from './batching.ts'
-import { claimKeys, findEarlier, nothingClaimed, nothingEarlier } from './kept.ts'
+import { claimKeys, findEarlier, hasItsKey, isFirst } from './kept.ts'
 
 /** What is asked of admission for one call. */
 export interface AdmissionAsk {
@@ -74,36 +74,32 @@ export interface Admitted {
  * PL/pgSQL that go from call to call, for this statement and settlement's, against these in the same run: 0.7 to 0.9
  * (0.9 to 1.1) for one call, as much for 25 of one account, 2.6 (2.0) for 25 of 25 accounts, 4.8 (4.1) for 64 of 50.
  */
-const admitting = (name: string, earlier: string, claims: string): Statement => ({
+const admitting = (name: string, hasKeys: boolean): Statement => ({
   name,
   text: `with asked as (
     select * from unnest($2::int[], $3::text[], $4::bytea[], $5::text[], $6::bool[], $7::text[], $8::bytea[])
       as asked(place, call_id, key_hash, account_id, wants_hold, idempotency_key, request_hash)
-  ), ${findKeys}, ${earlier}, ${findAccounts}, ${proveAlive}, wanting as (
+  ), ${findKeys}, ${hasKeys ? `${findEarlier}, ` : ''}${findAccounts}, ${proveAlive}, wanting as (
     select place, workspace_id, call_id, account_id, resting_seconds, keyed
     from found_accounts
-    where wants_hold and status = 'connected' and here
-      and (place in (select place from limited where allowed)) is true
-      and (place in (select place from earlier)) is not true
-  ), ${placeHolds}, ${claims}, ${reserveTurns}
+    where wants_hold and allowed and status = 'connected' and here and ${hasKeys ? isFirst : 'true'}
+  ), ${placeHolds}, ${hasKeys ? `${claimKeys}, ` : ''}${reserveTurns(hasKeys ? hasItsKey : 'true')}
   select asked.place, k.workspace_id, coalesce(k.live, false) as live,
-    l.allowed, l.rate_requests, l.rate_per_seconds, l.remaining, l.full_after, l.next_after,
-    e.same, e.answer, c.call_id is not null as claimed,
+    k.allowed, k.rate_requests, k.rate_per_seconds, k.remaining, k.full_after, k.next_after,
+    ${hasKeys ? 'e.same, e.answer, c.call_id is not null' : 'null::bool as same, null as answer, false'} as claimed,
     a.account_id, a.member_id, a.source, a.network, a.here, a.status, a.sealed, a.sandbox, a.last_failure,
     a.resting_seconds, t.wait as turn_wait, t.step as turn_step,
     coalesce(p.granted, false) as held, exists (select from alive) as alive,
     set_config('synchronous_commit', 'off', true)
   from asked
   left join found_keys k using (place)
-  left join limited l using (place)
-  left join earlier e using (place)
   left join found_accounts a using (place)
   left join placed p using (place)
-  left join claimed c on c.call_id = asked.call_id
-  left join turns t using (place)`,
+  left join turns t using (place)
+  ${hasKeys ? 'left join earlier e using (place) left join claimed c on c.call_id = asked.call_id' : ''}`,
 })
-const ADMIT = admitting('calls.admit', findEarlier, claimKeys)
-const ADMIT_UNKEYED = admitting('calls.admit_unkeyed', nothingEarlier, nothingClaimed)
+const ADMIT = admitting('calls.admit', true)
+const ADMIT_UNKEYED = admitting('calls.admit_unkeyed', false)
 
 interface AdmissionRow {
   place: number

@@ -12,36 +12,34 @@ const CLEARED_AT_ONCE = 5_000
 
 /**
  * The step of admission that finds the earlier call of an `Idempotency-Key`. It reads `asked` (place,
- * idempotency_key, request_hash) and `limited`, and gives `earlier` (place, same, answer): an answer that is null is
+ * idempotency_key, request_hash) and `found_keys`, and gives `earlier` (place, same, answer): an answer that is null is
  * still to come.
  */
 export const findEarlier = `earlier as (
   select asked.place, e.request_hash = asked.request_hash as same, e.answer
   from asked
-  join limited l using (place)
-  join kept_answers e on e.workspace_id = l.workspace_id and e.idempotency_key = asked.idempotency_key
-  where l.allowed and e.at > now() - interval '${KEPT_HOURS} hours'
+  join found_keys k using (place)
+  join kept_answers e on e.workspace_id = k.workspace_id and e.idempotency_key = asked.idempotency_key
+  where k.allowed and e.at > now() - interval '${KEPT_HOURS} hours'
 )`
 
-/** The same, for calls of which none has an `Idempotency-Key`: a step that PostgreSQL plans away. */
-export const nothingEarlier = `earlier as (
-  select null::int as place, null::bool as same, null::text as answer where false
-)`
+/** Whether a call is the first with its key, by its place. */
+export const isFirst = '(place in (select place from earlier)) is not true'
 
 /**
- * The step of admission that claims an `Idempotency-Key` for a call that goes on. It reads `asked`, `limited`,
+ * The step of admission that claims an `Idempotency-Key` for a call that goes on. It reads `asked`, `found_keys`,
  * `earlier` and `placed`, and gives `claimed` (call_id). Of several calls at once, on one gateway or on many, one
  * gets it. Keys are taken in their order, so that no two statements wait for each other.
  */
 export const claimKeys = `claiming as (
-  select distinct on (l.workspace_id, asked.idempotency_key)
-    l.workspace_id, asked.idempotency_key, asked.request_hash, asked.call_id
+  select distinct on (k.workspace_id, asked.idempotency_key)
+    k.workspace_id, asked.idempotency_key, asked.request_hash, asked.call_id
   from asked
-  join limited l using (place)
+  join found_keys k using (place)
   left join placed p using (place)
-  where asked.idempotency_key is not null and l.allowed and (p.granted or not asked.wants_hold)
+  where asked.idempotency_key is not null and k.allowed and (p.granted or not asked.wants_hold)
     and not exists (select from earlier where earlier.place = asked.place)
-  order by l.workspace_id, asked.idempotency_key, asked.place
+  order by k.workspace_id, asked.idempotency_key, asked.place
 ), claimed as (
   insert into kept_answers as kept (workspace_id, idempotency_key, request_hash, call_id, gateway_id)
   select workspace_id, idempotency_key, request_hash, call_id, $1 from claiming
@@ -52,8 +50,9 @@ export const claimKeys = `claiming as (
   returning call_id
 )`
 
-/** The same, for calls of which none has one. */
-export const nothingClaimed = 'claimed as (select null::text as call_id where false)'
+/** Whether a call has its key, if it has one. Counting `claimed` makes sure that all are taken before what comes next. */
+export const hasItsKey =
+  '(not keyed or call_id in (select call_id from claimed)) and (select count(*) from claimed) >= 0'
 
 /**
  * The step of settlement that keeps an answer, or gives its key free again. It reads `settled` (workspace_id, call_id,

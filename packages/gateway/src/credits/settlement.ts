@@ -10,38 +10,34 @@
  * set aside.
  */
 export const resolveHolds = `locked_balances as (
-  select workspace_id, balance, held, last_sequence
+  select workspace_id, balance, last_sequence, held as all_held
   from balances
-  where workspace_id in (select workspace_id from settling)
+  where workspace_id = any (array(select workspace_id from settling))
   order by workspace_id
   for update
-), freed as (
+), resolved as (
   delete from holds h using settling s, locked_balances b
   where h.workspace_id = s.workspace_id and h.call_id = s.call_id and b.workspace_id = h.workspace_id
-  returning s.place, h.workspace_id, h.call_id, h.amount
-), resolved as (
-  select s.*, f.amount as held from settling s join freed f using (place)
+  returning s.place, h.workspace_id, h.call_id, h.amount, s.captured, s.at, b.balance, b.last_sequence, b.all_held
 ), captures as (
-  select r.*,
-    row_number() over in_order as nth,
-    sum(r.captured) over in_order as captured_so_far
-  from resolved r
-  where r.captured > 0
-  window in_order as (partition by r.workspace_id order by r.place)
+  select workspace_id, call_id, captured, at, last_sequence + row_number() over in_order as sequence,
+    balance - sum(captured) over in_order as balance
+  from resolved
+  where captured > 0
+  window in_order as (partition by workspace_id order by place)
 ), new_entries as (
   insert into entries
     (workspace_id, sequence, kind, amount, balance_before, balance, call_id, reason, at)
-  select c.workspace_id, b.last_sequence + c.nth, 'capture', -c.captured,
-    b.balance - c.captured_so_far + c.captured, b.balance - c.captured_so_far, c.call_id, null, c.at
-  from captures c join locked_balances b using (workspace_id)
+  select workspace_id, sequence, 'capture', -captured, balance + captured, balance, call_id, null, at from captures
 ), paid as (
   update balances b set
-    balance = l.balance - r.captured,
-    held = l.held - r.held,
-    last_sequence = l.last_sequence + r.captures
-  from locked_balances l join (
-    select workspace_id, sum(captured) as captured, sum(held) as held, count(*) filter (where captured > 0) as captures
-    from resolved group by workspace_id
-  ) r using (workspace_id)
-  where b.workspace_id = l.workspace_id
+    balance = r.balance - r.captured,
+    held = r.all_held - r.amount,
+    last_sequence = r.last_sequence + r.captures
+  from (
+    select workspace_id, balance, last_sequence, all_held, sum(captured) as captured, sum(amount) as amount,
+      count(*) filter (where captured > 0) as captures
+    from resolved group by workspace_id, balance, last_sequence, all_held
+  ) r
+  where b.workspace_id = r.workspace_id
 )`
