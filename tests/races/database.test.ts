@@ -172,6 +172,12 @@ test('What was answered is still charged after PostgreSQL was killed at the mome
   }
 })
 
+test('A gateway begins its connections with what a pooler in session mode takes: PgBouncer refuses any other parameter.', async () => {
+  const { wire, door, account } = await wired(10)
+  expect((await door.list(account.id)).status).toBe(200)
+  expect([...wire.parameters].sort()).toEqual(['application_name', 'client_encoding', 'database', 'user'])
+})
+
 test('A database that is connected and says nothing any more is given up after 20 s, and its connections with it.', {
   ...keeps('errors-database-away'),
   timeout: 60_000,

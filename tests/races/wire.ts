@@ -5,6 +5,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 export interface Wire extends AsyncDisposable {
   /** The database's address by this wire. */
   readonly url: string
+  /** The names of the parameters with which connections were begun. */
+  readonly parameters: ReadonlySet<string>
   /**
    * Lets PostgreSQL carry out the next statement of this name to its end, and cuts the connection in place of
    * delivering its answer. Resolves when that has happened.
@@ -24,6 +26,7 @@ const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
 export async function layWire(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
+  const parameters = new Set<string>()
   let whole = true
   let waiting: { name: string; after: number; done: () => void } | undefined
 
@@ -42,6 +45,11 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
       })
     }
     if (!whole) return cutBoth()
+    client.once('data', (bytes) => {
+      // Behind the length and the version: names and values by turns, and an empty one.
+      const words = bytes.toString('latin1', 8).split('\0')
+      for (let word = 0; words[word]; word += 2) parameters.add(words[word] ?? '')
+    })
     client.on('data', (bytes) => {
       if (waiting !== undefined && bytes.includes(`${waiting.name}\0`) && waiting.after-- === 0) {
         doomed = waiting.done
@@ -64,6 +72,7 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
   }
   return {
     url: Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port) }).href,
+    parameters,
     loseAnswerOf: (name, after = 0) =>
       new Promise((done) => {
         waiting = { name, after, done }

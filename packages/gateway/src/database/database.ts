@@ -48,7 +48,7 @@ export interface Database extends AsyncDisposable {
  */
 export async function openDatabase(url: string, complain: (error: Error) => void): Promise<Database> {
   await migrate(url)
-  return connect(url, complain, { statementMs: 15_000, answerMs: 20_000, options: BY_INDEX })
+  return connect(url, complain, { settings: `set statement_timeout = '15s'; ${BY_INDEX}`, answerMs: 20_000 })
 }
 
 /**
@@ -56,7 +56,7 @@ export async function openDatabase(url: string, complain: (error: Error) => void
  * keep that plan until it has counted the rows again, a minute after thousands have come. Where it has no other way it
  * still reads the whole, at a cost that older versions take for a reason to compile.
  */
-const BY_INDEX = '-c enable_seqscan=off -c jit=off'
+const BY_INDEX = 'set enable_seqscan = off; set jit = off'
 
 /**
  * Connects for a command that may take its time, and changes nothing of the schema.
@@ -79,14 +79,13 @@ export async function openMigrated(url: string): Promise<Database> {
 }
 
 /**
- * @param limits.statementMs how long PostgreSQL may work at one statement
- * @param limits.answerMs how long its answer is waited for: a connection that is half open would never answer
- * @param limits.options settings of PostgreSQL for these connections, as its command line takes them
+ * @param by.settings what is told to PostgreSQL first on each connection. Not as it connects: poolers let little through
+ * @param by.answerMs how long its answer is waited for: a connection that is half open would never answer
  */
 function connect(
   url: string,
   complain: (error: Error) => void,
-  { statementMs, answerMs, options }: { statementMs?: number; answerMs?: number; options?: string },
+  { settings, answerMs }: { settings?: string; answerMs?: number },
 ): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -94,8 +93,6 @@ function connect(
     // Hot statements go one at a time; these are for what happens beside them.
     max: 10,
     connectionTimeoutMillis: 5_000,
-    ...(statementMs !== undefined && { statement_timeout: statementMs }),
-    ...(options !== undefined && { options }),
     keepAlive: true,
     types: { getTypeParser: ((oid: number, format?: 'text') => typeParser(oid, format)) as never },
   })
@@ -106,11 +103,24 @@ function connect(
   })
   // One that breaks in use fails its query, which says it; the event besides would end the process all the same.
   pool.on('connect', (client) => client.on('error', () => {}))
+  const told = new WeakSet<pg.PoolClient>()
+  async function connection(): Promise<pg.PoolClient> {
+    const client = await pool.connect()
+    if (settings === undefined || told.has(client)) return client
+    try {
+      await ask(client, { text: settings }, answerMs)
+      told.add(client)
+      return client
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+  }
   const kysely = new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool: {
         options: pool.options,
-        connect: async () => inTime(await pool.connect(), answerMs),
+        connect: async () => inTime(await connection(), answerMs),
         end: () => pool.end(),
       },
     }),
@@ -119,7 +129,7 @@ function connect(
     sql: kysely,
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async run<Row extends object>(statement: Statement, values: unknown[]) {
-      const client = await pool.connect().catch((error: unknown) => {
+      const client = await connection().catch((error: unknown) => {
         throw new NotConnected(error instanceof Error ? error.message : String(error), { cause: error })
       })
       try {
