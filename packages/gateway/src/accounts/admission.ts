@@ -8,16 +8,20 @@ import { fits, retryAfterOf, SLOWLY, type Terms } from './terms.ts'
  * gateway asks for sessions and for portability; an account of another one is not `here`. It carries on what is asked,
  * which saves the later steps a join.
  *
- * Workspace and account both come from `found_keys`: of a look-up by two steps PostgreSQL would take the half that needs
- * one of them, and filter what it finds.
+ * `offset 0` has PostgreSQL look them up one by one, by the whole primary key. As a join it would plan by how many rows it
+ * believes there to be, and read all of a table that was small when it was last counted.
  */
 export const findAccounts = `found_accounts as (
-  select k.place, a.workspace_id, a.account_id, a.member_id, a.source, a.network, a.status, a.sealed, a.sandbox,
-    a.last_failure, extract(epoch from a.resting_until - now())::float8 as resting_seconds,
-    a.network is null or a.network = case a.source when 'session' then $12::text else $13::text end as here,
-    k.call_id, k.allowed, k.wants_hold, k.keyed
+  select k.place, k.call_id, k.allowed, k.wants_hold, k.keyed, a.*
   from found_keys k
-  join accounts a on a.workspace_id = k.workspace_id and a.account_id = k.account_id
+  cross join lateral (
+    select workspace_id, account_id, member_id, source, network, status, sealed, sandbox, last_failure,
+      extract(epoch from resting_until - now())::float8 as resting_seconds,
+      network is null or network = case source when 'session' then $12::text else $13::text end as here
+    from accounts
+    where workspace_id = k.workspace_id and account_id = k.account_id
+    offset 0
+  ) a
 )`
 
 /**

@@ -13,14 +13,19 @@ const CLEARED_AT_ONCE = 5_000
 /**
  * The step of admission that finds the earlier call of an `Idempotency-Key`. It reads `asked` (place,
  * idempotency_key, request_hash) and `found_keys`, and gives `earlier` (place, same, answer): an answer that is null is
- * still to come.
+ * still to come. Looked up call by call, as accounts are.
  */
 export const findEarlier = `earlier as (
   select asked.place, e.request_hash = asked.request_hash as same, e.answer
   from asked
   join found_keys k using (place)
-  join kept_answers e on e.workspace_id = k.workspace_id and e.idempotency_key = asked.idempotency_key
-  where k.allowed and e.at > now() - interval '${KEPT_HOURS} hours'
+  cross join lateral (
+    select request_hash, answer from kept_answers
+    where workspace_id = k.workspace_id and idempotency_key = asked.idempotency_key
+      and at > now() - interval '${KEPT_HOURS} hours'
+    offset 0
+  ) e
+  where k.allowed
 )`
 
 /** Whether a call is the first with its key, by its place. */
