@@ -62,12 +62,23 @@ export const hasItsKey =
 /**
  * The step of settlement that keeps an answer, or gives its key free again. It reads `settled` (workspace_id, call_id,
  * idempotency_key, answer).
+ *
+ * The row is there since admission. It goes in once more, and its own key has it updated instead: an update that joins
+ * would read all that is kept, where PostgreSQL believes that to be little.
  */
 export const keepAnswers = `answered as (
-  update kept_answers k set answer = s.answer, gateway_id = null
+  insert into kept_answers as kept (workspace_id, idempotency_key, request_hash, call_id, answer)
+  select s.workspace_id, s.idempotency_key, claim.request_hash, s.call_id, s.answer
   from settled s
-  where s.answer is not null and k.workspace_id = s.workspace_id and k.idempotency_key = s.idempotency_key
-    and k.call_id = s.call_id
+  cross join lateral (
+    select request_hash from kept_answers
+    where workspace_id = s.workspace_id and idempotency_key = s.idempotency_key and call_id = s.call_id
+    offset 0
+  ) claim
+  where s.answer is not null
+  order by s.workspace_id, s.idempotency_key
+  on conflict (workspace_id, idempotency_key) do update set answer = excluded.answer, gateway_id = null
+  where kept.call_id = excluded.call_id
 ), freed_keys as (
   delete from kept_answers k using settled s
   where s.answer is null and k.workspace_id = s.workspace_id and k.idempotency_key = s.idempotency_key

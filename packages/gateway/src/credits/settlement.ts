@@ -15,10 +15,14 @@ export const resolveHolds = `locked_balances as (
   where workspace_id = any (array(select workspace_id from settling))
   order by workspace_id
   for update
+), locked as materialized (
+  -- One step with the whole primary key of a hold: of two, PostgreSQL may take the workspace, and read all that it holds.
+  select s.place, workspace_id, s.call_id, s.captured, s.at, b.balance, b.last_sequence, b.all_held
+  from settling s join locked_balances b using (workspace_id)
 ), resolved as (
-  delete from holds h using settling s, locked_balances b
-  where h.workspace_id = s.workspace_id and h.call_id = s.call_id and b.workspace_id = h.workspace_id
-  returning s.place, h.workspace_id, h.call_id, h.amount, s.captured, s.at, b.balance, b.last_sequence, b.all_held
+  delete from holds h using locked l
+  where h.workspace_id = l.workspace_id and h.call_id = l.call_id
+  returning l.*, h.amount
 ), captures as (
   select workspace_id, call_id, captured, at, last_sequence + row_number() over in_order as sequence,
     balance - sum(captured) over in_order as balance

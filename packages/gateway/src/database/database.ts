@@ -52,11 +52,13 @@ export async function openDatabase(url: string, complain: (error: Error) => void
 }
 
 /**
- * What is asked for calls is looked up by an index. PostgreSQL would plan to read a table whole while it is small, and
- * keep that plan until it has counted the rows again, a minute after thousands have come. Where it has no other way it
- * still reads the whole, at a cost that older versions take for a reason to compile.
+ * What a call needs is looked up by an index, and is in memory. PostgreSQL would plan to read a table whole while it is
+ * small, and keep that plan until it has counted the rows again, a minute after thousands have come; or plan a statement
+ * anew each time, as the one that it has is for more rows. Where it has no other way it still reads the whole, at a cost
+ * that older versions take for a reason to compile.
  */
-const BY_INDEX = 'set enable_seqscan = off; set jit = off'
+const BY_INDEX =
+  'set enable_seqscan = off; set jit = off; set seq_page_cost = 0.1; set random_page_cost = 0.1'
 
 /**
  * Connects for a command that may take its time, and changes nothing of the schema.
