@@ -289,3 +289,19 @@ test('Gateways that start at once on an empty database migrate it once, and all 
     await house.sql(`drop database ${name} with (force)`)
   }
 })
+
+test('A call whose gateway is buried before it has claimed an invitation is UNAVAILABLE, and leaves it to the next one.', async () => {
+  const workspace = await house.workspace(10)
+  const account = await workspace.account({ invitations: 1, types: ['CONNECTION'] })
+  const { body } = await workspace.list(account.id)
+  const [{ invitation_id }] = body.data.invitations
+  await house.sandbox.faults(account.member, [{ on: 'received', answer: { latency_ms: 600 } }])
+  const late = workspace.act(account.id, 'accept', { invitation_id })
+  await expect.poll(() => heldBy(house, workspace.id)).toBe(1)
+  await house.sql('delete from gateways')
+  expect(await late).toMatchObject({ status: 503, body: { error: { code: 'UNAVAILABLE' } } })
+  expect(await house.sql('select from answers where workspace_id = $1', [workspace.id])).toEqual([])
+  await house.sandbox.faults(account.member, [])
+  const accept = () => workspace.act(account.id, 'accept', { invitation_id })
+  await expect.poll(async () => (await accept()).status, { timeout: 10_000, interval: 500 }).toBe(200)
+})

@@ -1,6 +1,6 @@
 import { ApiError, PRICE_OF_DEED } from '@salver/contract'
 import type { Answers, Claim, Done, Recorded } from '../answers/index.ts'
-import type { Hold } from '../credits/index.ts'
+import { type Hold, holdLost } from '../credits/index.ts'
 import { forgetLength, type ListMemory, NetworkError } from '../network/index.ts'
 
 /** One change of an invitation on the network, which is made once. */
@@ -95,6 +95,7 @@ async function claimAndMake(deed: Deed, { answers, hold, signal }: Means): Promi
   const claimed = await answers.claim(claim)
   if (!claimed.taken) {
     const { by } = claimed
+    if (by === null) throw holdLost()
     // One that stands twice in the same call is answered once.
     if (by.sameCall && by.state === done && by.callId !== claim.callId) return 0
     throw new AlreadyAnswered(by)

@@ -44,10 +44,11 @@ export interface Answers {
    * Takes an invitation for one call, or says what stands against it: it was answered before, or another call is about
    * it. `over` is what was recorded before: of an earlier try that was cut off, which may have carried it out, or of an
    * earlier invitation of the same person. `seen` is whether it was seen pending, by this call or an earlier try of it.
+   * Not taken `by` anybody is it where this gateway has been declared dead.
    */
   claim(
     claim: Claim,
-  ): Promise<{ taken: true; over: Recorded | null; seen: boolean } | { taken: false; by: Recorded }>
+  ): Promise<{ taken: true; over: Recorded | null; seen: boolean } | { taken: false; by: Recorded | null }>
   /** Records what became of a claimed invitation. To be given to the capture that charges for it. */
   record(queries: Queries, claim: Claim, done: Done): Promise<void>
   /** Lets go of a claim: nothing was carried out, and what was recorded before stands again. */
@@ -107,18 +108,28 @@ export function makeAnswers({
         if (before !== undefined && !isOpen(before)) return { taken: false, by: before }
         // What another call has seen proves nothing for this one: it may long be gone, or was of the other list.
         const seen = claim.seen || (before?.sameCall === true && before.seen)
-        const { rows } = await sql`
-          insert into answers as a
-            (workspace_id, account_id, invitation_id, state, slug, seen, call_id, retry_key, gateway_id)
-          values (${workspaceId}, ${accountId}, ${invitationId}, 'under_way', ${slug}, ${seen}, ${callId}, ${retryKey},
-            ${gatewayId()})
-          on conflict (workspace_id, account_id, invitation_id) do update set
-            state = 'under_way', slug = coalesce(excluded.slug, a.slug), seen = excluded.seen,
-            call_id = excluded.call_id, retry_key = excluded.retry_key, gateway_id = excluded.gateway_id, at = now()
-          where a.state = 'interrupted' or a.state = 'invited'
-          returning call_id`.execute(database.sql)
+        // Only under a name that lives: nobody would take back what is held under one that was buried.
+        const { rows } = await sql<{ alive: boolean; taken: boolean }>`
+          with alive as (
+            select gateway_id from gateways where gateway_id = ${gatewayId()} for key share
+          ), claimed as (
+            insert into answers as a
+              (workspace_id, account_id, invitation_id, state, slug, seen, call_id, retry_key, gateway_id)
+            select ${workspaceId}, ${accountId}, ${invitationId}, 'under_way', ${slug}::text, ${seen}::bool, ${callId},
+              ${retryKey}::text, gateway_id
+            from alive
+            on conflict (workspace_id, account_id, invitation_id) do update set
+              state = 'under_way', slug = coalesce(excluded.slug, a.slug), seen = excluded.seen,
+              call_id = excluded.call_id, retry_key = excluded.retry_key, gateway_id = excluded.gateway_id, at = now()
+            where a.state = 'interrupted' or a.state = 'invited'
+            returning call_id
+          )
+          select exists (select from alive) as alive, exists (select from claimed) as taken`.execute(
+          database.sql,
+        )
+        if (rows[0]?.alive === false) return { taken: false, by: null }
         // Another call may have come between the two: then it is looked at again.
-        if (rows.length > 0) return { taken: true, over: before ?? null, seen }
+        if (rows[0]?.taken) return { taken: true, over: before ?? null, seen }
       }
     },
 

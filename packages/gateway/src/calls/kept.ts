@@ -33,7 +33,7 @@ export const isFirst = '(place in (select place from earlier)) is not true'
 
 /**
  * The step of admission that claims an `Idempotency-Key` for a call that goes on. It reads `asked`, `found_keys`,
- * `earlier` and `placed`, and gives `claimed` (call_id). Of several calls at once, on one gateway or on many, one
+ * `earlier`, `placed` and `alive`, and gives `claimed` (call_id). Of several calls at once, on one gateway or on many, one
  * gets it. Keys are taken in their order, so that no two statements wait for each other.
  */
 export const claimKeys = `claiming as (
@@ -43,7 +43,7 @@ export const claimKeys = `claiming as (
   join found_keys k using (place)
   left join placed p using (place)
   where asked.idempotency_key is not null and k.allowed and (p.granted or not asked.wants_hold)
-    and not exists (select from earlier where earlier.place = asked.place)
+    and exists (select from alive) and not exists (select from earlier where earlier.place = asked.place)
   order by k.workspace_id, asked.idempotency_key, asked.place
 ), claimed as (
   insert into kept_answers as kept (workspace_id, idempotency_key, request_hash, call_id, gateway_id)
