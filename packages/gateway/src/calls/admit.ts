@@ -12,7 +12,7 @@ import { type Database, isAway, type Statement } from '../database/index.ts'
 import { proveAlive } from '../gateways/index.ts'
 import { findKeys, type Limit } from '../keys/index.ts'
 import type { Meters } from '../metrics.ts'
-import { batching } from './batching.ts'
+import { batching, type Lane } from './batching.ts'
 import { claimKeys, findEarlier, hasItsKey, isFirst } from './kept.ts'
 
 /** What is asked of admission for one call. */
@@ -135,11 +135,13 @@ const MOST_TOGETHER = 500
 /**
  * @param gatewayId the name of this gateway, under which holds are placed
  * @param held what accounts are held to
+ * @param lane what its statements share with those of settlement
  */
 export function makeAdmit(
   database: Database,
   gatewayId: () => string,
   held: AdmissionTerms,
+  lane: Lane,
   meters: Meters,
 ): (ask: AdmissionAsk) => Promise<Admitted> {
   async function admitTogether(asks: AdmissionAsk[]): Promise<Admitted[]> {
@@ -165,15 +167,17 @@ export function makeAdmit(
     return admitted
   }
 
-  return batching(async (asks) => {
-    try {
-      return (await admitTogether(asks)).map(fulfilled)
-    } catch (error) {
-      if (isAway(error) || asks.length === 1) throw error
-      // One of them is bad: its neighbours must not suffer for it.
-      return Promise.allSettled(asks.map(async (ask) => only(await admitTogether([ask]))))
-    }
-  }, MOST_TOGETHER)
+  return batching({
+    lane,
+    together: admitTogether,
+    // One of them may be bad: its neighbours must not suffer for it.
+    apart: (asks, error) =>
+      asks.map(async (ask) => {
+        if (isAway(error) || asks.length === 1) throw error
+        return only(await admitTogether([ask]))
+      }),
+    mostTogether: MOST_TOGETHER,
+  })
 }
 
 function admittedOf(row: AdmissionRow, { terms, networks }: AdmissionTerms): Admitted {
@@ -214,10 +218,6 @@ function admittedOf(row: AdmissionRow, { terms, networks }: AdmissionTerms): Adm
             restingSeconds: row.resting_seconds,
           },
   }
-}
-
-function fulfilled<Value>(value: Value): PromiseFulfilledResult<Value> {
-  return { status: 'fulfilled', value }
 }
 
 function only<Value>([value]: Value[]): Value {

@@ -18,6 +18,7 @@ import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
 import type { Traces } from '../traces.ts'
 import { type Admitted, type Idempotency, makeAdmit } from './admit.ts'
+import { Lane } from './batching.ts'
 import { bytesOf } from './bytes.ts'
 import { apiErrorOf } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
@@ -144,8 +145,11 @@ export function makeCalls({
   passing?: (place: Passing, callId: string) => void
   now?: () => Date
 }): Calls {
-  const admit = makeAdmit(database, gatewayId, accounts.admission, meters)
-  const settle = makeSettle(database, SETTLE_PATIENCE_MS, meters, (callIds) => {
+  // Both lock the balances of their workspaces: at once, one would wait for the other, and then have PostgreSQL prepare
+  // the whole statement once more for what has changed meanwhile.
+  const lane = new Lane()
+  const admit = makeAdmit(database, gatewayId, accounts.admission, lane, meters)
+  const settle = makeSettle(database, SETTLE_PATIENCE_MS, lane, meters, (callIds) => {
     for (const callId of callIds) passing('during_settlement', callId)
   })
   const underWay = new Map<string, { abort: AbortController; answering: Promise<unknown> }>()

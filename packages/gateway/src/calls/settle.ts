@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { resolveHolds } from '../credits/index.ts'
 import { type Database, isAway, NotConnected, OutcomeUnknown, type Statement } from '../database/index.ts'
 import type { Meters } from '../metrics.ts'
-import { batching } from './batching.ts'
+import { batching, type Lane } from './batching.ts'
 import { keepAnswers } from './kept.ts'
 
 /** The end of one call. */
@@ -86,11 +86,13 @@ const PAUSE_MS = 200
  * passed; whether an earlier try was committed after all is read from the log.
  *
  * @throws OutcomeUnknown where that could not be read any more
+ * @param lane what its statements share with those of admission
  * @param underWay told when a statement has been sent and is not answered yet
  */
 export function makeSettle(
   database: Database,
   giveUpMs: number,
+  lane: Lane,
   meters: Meters,
   underWay: (callIds: string[]) => void,
 ): (settlement: Settlement) => Promise<Settled> {
@@ -147,14 +149,13 @@ export function makeSettle(
     return row.credits > 0 ? 'captured' : 'released'
   }
 
-  return batching(async (settlements) => {
-    try {
+  return batching({
+    lane,
+    async together(settlements) {
       const settled = await settleTogether(settlements)
-      return await Promise.allSettled(
-        settlements.map((settlement, place) => (settled[place] ? 'settled' : find(settlement))),
-      )
-    } catch (error) {
-      return Promise.allSettled(settlements.map((settlement) => settleAlone(settlement, error)))
-    }
-  }, MOST_TOGETHER)
+      return settlements.map((settlement, place) => (settled[place] ? 'settled' : find(settlement)))
+    },
+    apart: (settlements, error) => settlements.map((settlement) => settleAlone(settlement, error)),
+    mostTogether: MOST_TOGETHER,
+  })
 }
