@@ -42,6 +42,12 @@ const settings = {
   lc_messages: 'C', // we read the log
 }
 
+/**
+ * Has glibc keep what a statement gives back for the next one. As it comes, it returns all above 128 kB to the system and
+ * asks for it again: at 400 calls/s up to 120 page faults a call, and a sixth of PostgreSQL's time.
+ */
+const keepMemory = { MALLOC_TRIM_THRESHOLD_: '8388608', MALLOC_MMAP_THRESHOLD_: '8388608' }
+
 const startingMilliseconds = 120_000
 const lingeringMilliseconds = 15_000
 
@@ -155,8 +161,10 @@ async function spawnServer(place: Place, cluster: string): Promise<Server> {
   if (place.user) fchownSync(log, place.user.uid, place.user.gid)
   const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   // A process group of its own: a terminal's Ctrl-C would end it under the calls that we are still answering.
+  const options = spawnOptions(place.user)
   const child = spawn(join(place.programs, 'postgres'), ['-D', cluster, ...flags], {
-    ...spawnOptions(place.user),
+    ...options,
+    env: { ...options.env, ...keepMemory },
     stdio: ['ignore', log, log],
     detached: true,
   })
