@@ -66,6 +66,24 @@ test.for([1, 2, 3, 4])(
   },
 )
 
+test('A call that costs more than there is takes nothing from those that raise their holds together with it.', {
+  ...keeps('credits-once', 'errors-credits'),
+}, async () => {
+  for (let round = 0; round < 12; round++) {
+    // Of 7 credits each of the four holds one, so each of the three that want one more can have it.
+    const workspace = await house.workspace(7)
+    const dear = await workspace.account({ invitations: 1_000, total: 'true' })
+    const cheap = await workspace.account({ invitations: 100, total: 'true' })
+    const answers = await together(4, (index) =>
+      workspace.list(index === 0 ? dear.id : cheap.id, { count: 1_000 }),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([402, 200, 200, 200])
+    const end = await closedBooks(house, workspace.id)
+    expectCharged(end, answers)
+    expect(end.balance).toBe(1)
+  }
+})
+
 test('A last credit that calls hold and give back in turn is free or not, and never a fault of ours.', {
   ...keeps('errors-free', 'errors-credits'),
 }, async () => {

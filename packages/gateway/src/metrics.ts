@@ -9,7 +9,7 @@ export interface Meters {
   call(action: string | null, code: string, seconds: number): void
   step(step: Step, seconds: number): void
   /** A statement carried so many calls. */
-  batch(statement: 'admit' | 'settle', calls: number): void
+  batch(statement: 'admit' | 'raise' | 'settle', calls: number): void
   /** A request to the network has ended. `outcome` is `ok`, or how it failed. */
   network(outcome: string, seconds: number): void
   /** A request to the network has waited so long for its turn at the account's pace. */
@@ -83,7 +83,11 @@ export function makeMeters(): Meters {
   }
   const callsBy = new Map<string, Counter.Internal>()
   const requestsBy = new Map<string, Histogram.Internal<string>>()
-  const batches = { admit: batchCalls.labels('admit'), settle: batchCalls.labels('settle') }
+  const batches = {
+    admit: batchCalls.labels('admit'),
+    raise: batchCalls.labels('raise'),
+    settle: batchCalls.labels('settle'),
+  }
 
   return {
     call(action, code, seconds) {

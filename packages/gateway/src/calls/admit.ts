@@ -8,7 +8,7 @@ import {
   reserveTurns,
 } from '../accounts/index.ts'
 import { placeHolds } from '../credits/index.ts'
-import { type Database, isAway, type Statement } from '../database/index.ts'
+import type { Database, Statement } from '../database/index.ts'
 import { proveAlive } from '../gateways/index.ts'
 import { findKeys, type Limit } from '../keys/index.ts'
 import type { Meters } from '../metrics.ts'
@@ -135,8 +135,6 @@ interface AdmissionRow {
   alive: boolean
 }
 
-const MOST_TOGETHER = 500
-
 /**
  * @param gatewayId the name of this gateway, under which holds are placed
  * @param held what accounts are held to
@@ -172,17 +170,7 @@ export function makeAdmit(
     return admitted
   }
 
-  return batching({
-    lane,
-    together: admitTogether,
-    // One of them may be bad: its neighbours must not suffer for it.
-    apart: (asks, error) =>
-      asks.map(async (ask) => {
-        if (isAway(error) || asks.length === 1) throw error
-        return only(await admitTogether([ask]))
-      }),
-    mostTogether: MOST_TOGETHER,
-  })
+  return batching({ lane, together: admitTogether })
 }
 
 function admittedOf(row: AdmissionRow, { terms, networks }: AdmissionTerms): Admitted {
@@ -223,9 +211,4 @@ function admittedOf(row: AdmissionRow, { terms, networks }: AdmissionTerms): Adm
             restingSeconds: row.resting_seconds,
           },
   }
-}
-
-function only<Value>([value]: Value[]): Value {
-  if (value === undefined) throw new Error('a statement gave no row for its call')
-  return value
 }

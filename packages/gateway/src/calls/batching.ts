@@ -1,5 +1,9 @@
+import { isAway } from '../database/index.ts'
+
 /** How long a batch waits for the one before it in its lane: one that hangs must not stop the others. */
 const PATIENCE_MS = 1_000
+
+const MOST_TOGETHER = 500
 
 /** A lane that batches of several kinds go by, one after the other. */
 export class Lane {
@@ -33,19 +37,20 @@ function overOrLate(before: Promise<void>): Promise<void> {
  *
  * @param options.lane what batches go by; one is filled when its turn comes
  * @param options.together does a batch, one result for each item in their order; it is never run twice at a time
- * @param options.apart what becomes of each item of a batch that failed; beside the lane, before the next batch
+ * @param options.apart what becomes of each item of a batch that failed; beside the lane, before the next batch. Each is
+ * done alone, if it is not said: one of them may be bad, and its neighbours must not suffer for it
  * @param options.mostTogether how many items one batch holds
  */
 export function batching<Item, Result>({
   lane,
   together,
-  apart,
-  mostTogether,
+  apart = eachAlone(together),
+  mostTogether = MOST_TOGETHER,
 }: {
   lane: Lane
   together: (items: Item[]) => Promise<(Result | Promise<Result>)[]>
-  apart: (items: Item[], error: unknown) => Promise<Result>[]
-  mostTogether: number
+  apart?: (items: Item[], error: unknown) => Promise<Result>[]
+  mostTogether?: number
 }): (item: Item) => Promise<Result> {
   const waiting: {
     item: Item
@@ -69,7 +74,7 @@ export function batching<Item, Result>({
         .catch((error: unknown) => apart(items(), error))
       batch.forEach(({ resolve, reject }, place) => {
         const result = results[place]
-        if (result === undefined) reject(new Error('a batch gave fewer results than it had items'))
+        if (result === undefined) reject(noResult())
         else resolve(result)
       })
       await Promise.allSettled(results)
@@ -82,4 +87,18 @@ export function batching<Item, Result>({
       waiting.push({ item, resolve, reject })
       if (!busy) void run()
     })
+}
+
+function eachAlone<Item, Result>(together: (items: Item[]) => Promise<(Result | Promise<Result>)[]>) {
+  return (items: Item[], error: unknown) =>
+    items.map(async (item) => {
+      if (items.length === 1 || isAway(error)) throw error
+      const [result] = await together([item])
+      if (result === undefined) throw noResult()
+      return result
+    })
+}
+
+function noResult(): Error {
+  return new Error('a batch gave fewer results than it had items')
 }

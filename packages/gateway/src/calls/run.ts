@@ -11,14 +11,14 @@ import {
 import type { Accounts, CallTurns } from '../accounts/index.ts'
 import type { Outcome } from '../actions/index.ts'
 import type { Answers } from '../answers/index.ts'
-import { CallHold, type Hold, holdLost, type Ledger } from '../credits/index.ts'
+import { CallHold, type Hold, holdLost, type Ledger, type Raise, raiseHolds } from '../credits/index.ts'
 import { type Database, isId, newId, OutcomeUnknown } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
 import type { Traces } from '../traces.ts'
 import { type Admitted, type Idempotency, makeAdmit } from './admit.ts'
-import { Lane } from './batching.ts'
+import { batching, Lane } from './batching.ts'
 import { bytesOf } from './bytes.ts'
 import { apiErrorOf } from './failures.ts'
 import { judge, unknownKey } from './judge.ts'
@@ -145,12 +145,19 @@ export function makeCalls({
   passing?: (place: Passing, callId: string) => void
   now?: () => Date
 }): Calls {
-  // Both lock the balances of their workspaces: at once, one would wait for the other, and then have PostgreSQL prepare
-  // the whole statement once more for what has changed meanwhile.
+  // All three lock the balances of their workspaces: at once, one would wait for the other, and then have PostgreSQL
+  // prepare the whole statement once more for what has changed meanwhile.
   const lane = new Lane()
   const admit = makeAdmit(database, gatewayId, accounts.admission, lane, meters)
   const settle = makeSettle(database, SETTLE_PATIENCE_MS, lane, meters, (callIds) => {
     for (const callId of callIds) passing('during_settlement', callId)
+  })
+  const raise = batching({
+    lane,
+    together(asks: Raise[]) {
+      meters.batch('raise', asks.length)
+      return raiseHolds(database, asks)
+    },
   })
   const underWay = new Map<string, { abort: AbortController; answering: Promise<unknown> }>()
   const places = new Places(mostCalls)
@@ -217,7 +224,7 @@ export function makeCalls({
     callsWithHold += heldCalls
     const hold =
       known.held && known.workspaceId !== null
-        ? new CallHold(database, { workspaceId: known.workspaceId, callId: call.requestId })
+        ? new CallHold(database, raise, { workspaceId: known.workspaceId, callId: call.requestId })
         : null
     const turns = known.held && known.account ? accounts.turns(known.account, known.turn) : null
     if (known.turn?.reserved === false) meters.turnsRefused()

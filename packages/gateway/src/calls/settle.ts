@@ -75,7 +75,6 @@ const FIND: Statement = {
   text: 'select credits from calls where workspace_id = $1 and request_id = $2',
 }
 
-const MOST_TOGETHER = 500
 const PAUSE_MS = 200
 
 /**
@@ -156,6 +155,5 @@ export function makeSettle(
       return settlements.map((settlement, place) => (settled[place] ? 'settled' : find(settlement)))
     },
     apart: (settlements, error) => settlements.map((settlement) => settleAlone(settlement, error)),
-    mostTogether: MOST_TOGETHER,
   })
 }

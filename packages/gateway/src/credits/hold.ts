@@ -1,6 +1,7 @@
 import { ApiError } from '@salver/contract'
 import { sql } from 'kysely'
-import { type Database, OutcomeUnknown, type Queries, type Statement } from '../database/index.ts'
+import { type Database, OutcomeUnknown, type Queries } from '../database/index.ts'
+import type { Raise, Raised } from './raise.ts'
 
 /** Credits set aside for one call, until settlement captures them or gives them back. */
 export interface Hold {
@@ -26,38 +27,24 @@ export interface Hold {
   capture(credits: number, reason: string, record: (queries: Queries) => Promise<void>): Promise<void>
 }
 
-/**
- * Adds $3 to a hold, if the workspace has so much free. The balance is locked first, as everywhere, and both of its
- * columns come from the locked row: PostgreSQL checks what comes of the statement's older version of it first.
- */
-const RAISE: Statement = {
-  name: 'credits.raise',
-  text: `with locked as (
-    select balance, held, balance - held as free from balances where workspace_id = $1 for update
-  ), raised as (
-    update holds set amount = amount + $3::bigint
-    where workspace_id = $1 and call_id = $2 and (select free from locked) >= $3::bigint
-    returning amount
-  ), set_aside as (
-    update balances b set balance = l.balance, held = l.held + $3::bigint
-    from locked l
-    where b.workspace_id = $1 and exists (select from raised)
-  )
-  select (select free from locked) as free, exists (select from raised) as raised,
-    set_config('synchronous_commit', 'off', true)`,
-}
-
 /** The hold of one credit that admission has placed. A class, as getters of a literal cost every call a shape of its own. */
 export class CallHold implements Hold {
   readonly #database: Database
+  readonly #raise: (ask: Raise) => Promise<Raised>
   readonly #workspaceId: string
   readonly #callId: string
   #amount = 1
   #captured = 0
   #isUnsure = false
 
-  constructor(database: Database, of: { workspaceId: string; callId: string }) {
+  /** @param raise raises a hold, together with others that are raised at the same time */
+  constructor(
+    database: Database,
+    raise: (ask: Raise) => Promise<Raised>,
+    of: { workspaceId: string; callId: string },
+  ) {
     this.#database = database
+    this.#raise = raise
     this.#workspaceId = of.workspaceId
     this.#callId = of.callId
   }
@@ -77,15 +64,14 @@ export class CallHold implements Hold {
   async raise(price: number): Promise<void> {
     const more = price - this.#amount
     if (more <= 0) return
-    const values = [this.#workspaceId, this.#callId, more]
-    const [row] = await this.#database.run<{ free: number; raised: boolean }>(RAISE, values)
-    if (row?.raised) {
-      this.#amount += more
-      return
-    }
-    const free = row?.free ?? 0
-    if (free >= more) throw holdLost()
-    throw tooFewCredits(price, free + this.#amount)
+    const { raised, free } = await this.#raise({
+      workspaceId: this.#workspaceId,
+      callId: this.#callId,
+      more,
+    })
+    if (!raised && free >= more) throw holdLost()
+    if (!raised) throw tooFewCredits(price, free + this.#amount)
+    this.#amount += more
   }
 
   async capture(credits: number, reason: string, record: (queries: Queries) => Promise<void>): Promise<void> {

@@ -10,5 +10,6 @@
 export { placeHolds } from './admission.ts'
 export { CallHold, type Hold, holdLost, tooFewCredits } from './hold.ts'
 export { type Ledger, makeLedger } from './ledger.ts'
+export { type Raise, raiseHolds } from './raise.ts'
 export { resolveHolds } from './settlement.ts'
 export { CAPTURES, countLedger, verifyLedger } from './verify.ts'
