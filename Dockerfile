@@ -13,6 +13,7 @@ COPY --from=built /srv/salver/package.json ./
 COPY --from=built /srv/salver/node_modules node_modules
 COPY --from=built /srv/salver/packages/contract packages/contract
 COPY --from=built /srv/salver/packages/gateway packages/gateway
+COPY --from=built /srv/salver/packages/mcp packages/mcp
 ENV NODE_ENV=production MALLOC_ARENA_MAX=1 HOST=0.0.0.0 PORT=8410
 EXPOSE 8410
 USER node
