@@ -426,6 +426,34 @@ describe('a key', () => {
     },
   )
 
+  test(
+    'that has ended sets nothing aside: no credit, no turn at the network, no Idempotency-Key',
+    keeps('admin-key-revoke', 'admin-key-expiry'),
+    async () => {
+      const own = await house.workspace(1)
+      const account = await own.account({ invitations: 3 })
+      const revoked = await keyFor(own.id)
+      await admin('DELETE', `/admin/workspaces/${own.id}/keys/${revoked.key_id}`)
+      const expired = await keyFor(own.id, { expires_at: new Date(Date.now() - 1_000).toISOString() })
+      const setAside = async () => ({
+        balances: await house.sql('select balance, held from balances where workspace_id = $1', [own.id]),
+        paces: await house.sql('select full_at from account_paces where workspace_id = $1', [own.id]),
+        buckets: await house.sql('select key_id, tokens from key_buckets where workspace_id = $1', [own.id]),
+        kept: await house.sql('select idempotency_key from kept_answers where workspace_id = $1', [own.id]),
+      })
+      const before = await setAside()
+      for (const { api_key } of [revoked, expired]) {
+        for (const headers of [{}, { 'idempotency-key': `of ${api_key.slice(-9)}` }]) {
+          const body = { account_id: account.id, action: 'list_invitations' }
+          const asked = { 'x-api-key': api_key, ...headers }
+          expect((await own.ask('POST', '/v2/network', body, asked)).status).toBe(403)
+          expect(await setAside()).toEqual(before)
+        }
+      }
+      expect((await own.list(account.id)).status).toBe(200)
+    },
+  )
+
   test('of one workspace is not another’s to revoke', keeps('admin-unknown-id'), async () => {
     const own = await house.workspace(1)
     const { key_id, api_key } = await keyFor(own.id)

@@ -21,8 +21,10 @@ export const findKeys = `known_keys as (
   for update
 ), filled as (
   select k.*, k.rate_requests::float8 / k.rate_per_seconds as per_second,
-    least(k.rate_requests, b.tokens
-      + greatest(0, extract(epoch from now() - b.refilled_at)::float8) * k.rate_requests / k.rate_per_seconds) as tokens,
+    -- Null without a bucket: LEAST passes over nulls, and would give a key that has ended all of its tokens.
+    case when b.key_id is not null then least(k.rate_requests, b.tokens
+      + greatest(0, extract(epoch from now() - b.refilled_at)::float8) * k.rate_requests / k.rate_per_seconds)
+    end as tokens,
     row_number() over (partition by k.workspace_id, k.key_id order by k.place) as nth
   from known_keys k left join buckets b using (workspace_id, key_id)
 ), found_keys as (
