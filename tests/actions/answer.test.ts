@@ -286,6 +286,28 @@ describe('an outcome', () => {
     },
   )
 
+  test(
+    'is told as it is, and paid for, where the account goes away before an old address is answered',
+    keeps('answer-outcomes', 'answer-charged-each', 'errors-free'),
+    async () => {
+      const { workspace, account, pending, at } = await inbox()
+      const one = firstWithSlug(pending, 2)
+      // The list is looked through once more, for the new address.
+      await sandbox.faults(account.member, [{ on: 'received', after: 1, answer: { latency_ms: 1_500 } }])
+      const asked = [accepting(at(0)), { profile_url: addressOf(`old-${one.slug}`), do: 'accept' }]
+      const telling = answer(workspace, account, asked)
+      const looks = async () =>
+        (await sandbox.requests(account.member)).filter(({ path }) => path.includes('Views')).length
+      await expect.poll(looks).toBe(2)
+      expect((await workspace.ask('DELETE', `/v2/accounts/${account.id}`)).status).toBe(200)
+      const told = await telling
+      expect(told.status).toBe(200)
+      expect(outcomesOf(told)).toEqual(['accepted', 'list_not_fully_read'])
+      expect(told.body.metadata.credits_consumed).toBe(1)
+      expect(await workspace.credits()).toBe(199)
+    },
+  )
+
   test('under an old address takes no turns from what is found', keeps('answer-outcomes'), async () => {
     const tight = await house.gateway({ SALVER_ACCOUNT_PACE: '1/hour burst 7' })
     const { workspace, account, pending, at } = await inbox()

@@ -47,13 +47,10 @@ export function answerMany(answers: Answers) {
         const written = writtenSlugOfUrl(one.profile_url ?? one.linkedin_url ?? '')
         return judgements[at]?.outcome === ABSENT && written !== null ? [{ at, asked: one, written }] : []
       })
-      const named = await namesNow(missing, ask, opened)
-      for (const { at } of named.unknown) judgements[at] = notLookedUp()
-      const second = named.renamed.length === 0 ? null : await lookFor(named.renamed)
-      const again = second === null ? [] : await attemptedAfter(second.places, ask, opened, answers)
-      for (const [index, { at }] of named.renamed.entries()) judgements[at] = again[index] ?? unjudged()
+      const second = await attemptedByNewName(missing, lookFor, ask, opened, answers)
+      for (const [at, judgement] of second.judgements) judgements[at] = judgement
 
-      const failure = first.failure ?? named.failure ?? second?.failure
+      const failure = first.failure ?? second.failure
       if (failure && judgements.every(({ outcome }) => outcome === UNREAD)) {
         throw failedLook(failure.error, ONE_BY_ONE)
       }
@@ -113,6 +110,31 @@ interface Missing {
   at: number
   asked: Asked
   written: string
+}
+
+/**
+ * Does what is to be done of those who are there under another address by now. Gives what became of them, by their places
+ * among all; of whom nothing is said, nobody is there.
+ */
+async function attemptedByNewName(
+  missing: Missing[],
+  lookFor: (sought: Sought[]) => Promise<Looked>,
+  ...[ask, opened, answers]: [NetworkAsk, OpenSession, Answers]
+): Promise<{ judgements: Map<number, Judged>; failure: { error: unknown } | undefined }> {
+  const unread = (some: Missing[]) => new Map(some.map(({ at }) => [at, notLookedUp()]))
+  try {
+    const { renamed, unknown, failure } = await namesNow(missing, ask, opened)
+    const judgements = unread(unknown)
+    if (renamed.length === 0) return { judgements, failure }
+    const looked = await lookFor(renamed)
+    const attempts = await attemptedAfter(looked.places, ask, opened, answers)
+    for (const [index, { at }] of renamed.entries()) judgements.set(at, attempts[index] ?? unjudged())
+    return { judgements, failure: failure ?? looked.failure }
+  } catch (error) {
+    // Nobody may be told that a call has failed which has changed something, nor what it costs if nobody knows.
+    if (ask.hold.captured === 0 || ask.hold.isUnsure) throw error
+    return { judgements: unread(missing), failure: { error } }
+  }
 }
 
 /** Whatever else the network says of one profile is about no other. */
