@@ -172,6 +172,22 @@ test('What was answered is still charged after PostgreSQL was killed at the mome
   }
 })
 
+test('A gateway that is cut off in the middle of a transaction keeps what it has locked from nobody for long.', {
+  ...keeps('errors-database-away'),
+  timeout: 40_000,
+}, async () => {
+  const { wire, door, account } = await wired(10)
+  const { body } = await door.list(account.id, { count: 1 })
+  const [{ invitation_id, shared_secret }] = body.data.invitations
+  const frozen = wire.freezeAfter("'capture'")
+  const accepting = door.act(account.id, 'accept', { invitation_id, shared_secret }).catch(() => 'cut')
+  await frozen
+  // Its balance is locked: other gateways wait for that, and then go on.
+  const own = workspaceOf({ ...door, url: house.url, sandbox: house.sandbox })
+  expect((await own.list(account.id, { count: 1 })).status).toBe(200)
+  await accepting
+})
+
 test('A gateway begins its connections with what a pooler in session mode takes: PgBouncer refuses any other parameter.', async () => {
   const { wire, door, account } = await wired(10)
   expect((await door.list(account.id)).status).toBe(200)

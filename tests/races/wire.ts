@@ -14,6 +14,11 @@ export interface Wire extends AsyncDisposable {
    * @param after so many of this name pass before it
    */
   loseAnswerOf(statement: string, after?: number): Promise<void>
+  /**
+   * Lets PostgreSQL carry out the next statement that has these words, within a transaction, and from then on nothing by
+   * that connection, which stays. Resolves when that has happened.
+   */
+  freezeAfter(words: string): Promise<void>
   /** Cuts everything, and refuses connections until it is mended. */
   cut(): void
   mend(): void
@@ -22,6 +27,9 @@ export interface Wire extends AsyncDisposable {
 /** PostgreSQL's last word for a statement outside a transaction: what it did is committed. */
 const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
 
+/** The same within a transaction, which waits for its next statement. */
+const READY_WITHIN = Buffer.from([0x5a, 0, 0, 0, 5, 0x54])
+
 /** Lays a wire to a database. */
 export async function layWire(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl)
@@ -29,10 +37,13 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
   const parameters = new Set<string>()
   let whole = true
   let waiting: { name: string; after: number; done: () => void } | undefined
+  let freezing: { words: string; done: () => void } | undefined
 
   const server = createServer((client) => {
     const database = connect(Number(target.port), target.hostname)
     let doomed: (() => void) | undefined
+    let freezes: (() => void) | undefined
+    let frozen = false
     const cutBoth = () => {
       client.destroy()
       database.destroy()
@@ -55,9 +66,18 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
         doomed = waiting.done
         waiting = undefined
       }
-      database.write(bytes)
+      if (freezing !== undefined && bytes.includes(freezing.words)) {
+        freezes = freezing.done
+        freezing = undefined
+      }
+      if (!frozen) database.write(bytes)
     })
     database.on('data', (bytes) => {
+      if (freezes !== undefined && bytes.subarray(-READY_WITHIN.length).equals(READY_WITHIN)) {
+        frozen = true
+        freezes()
+      }
+      if (frozen) return
       if (doomed === undefined) client.write(bytes)
       else if (bytes.subarray(-READY.length).equals(READY)) {
         cutBoth()
@@ -76,6 +96,10 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
     loseAnswerOf: (name, after = 0) =>
       new Promise((done) => {
         waiting = { name, after, done }
+      }),
+    freezeAfter: (words) =>
+      new Promise((done) => {
+        freezing = { words, done }
       }),
     cut() {
       whole = false

@@ -48,8 +48,14 @@ export interface Database extends AsyncDisposable {
  */
 export async function openDatabase(url: string, complain: (error: Error) => void): Promise<Database> {
   await migrate(url)
-  return connect(url, complain, { settings: `set statement_timeout = '15s'; ${BY_INDEX}`, answerMs: 20_000 })
+  return connect(url, complain, { settings: `${WITH_LIMITS}; ${BY_INDEX}`, answerMs: 20_000 })
 }
+
+/**
+ * A gateway that is stopped or cut off in the middle of a transaction would keep what it has locked until somebody notices
+ * that its connection is dead, which may take hours. Less than a gateway may be silent before it is declared dead.
+ */
+const WITH_LIMITS = "set statement_timeout = '15s'; set idle_in_transaction_session_timeout = '5s'"
 
 /**
  * What a call needs is looked up by an index, and is in memory. PostgreSQL would plan to read a table whole while it is
@@ -224,7 +230,10 @@ export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof NotConnected || error instanceof OutcomeUnknown || error instanceof Silent) return true
   if (error instanceof pg.DatabaseError) {
-    return CLASSES_OF_ABSENCE.has(error.code?.slice(0, 2) ?? '') || error.code === '25006'
+    // Besides: read only, as a standby is; too long in a transaction.
+    return (
+      CLASSES_OF_ABSENCE.has(error.code?.slice(0, 2) ?? '') || ['25006', '25P03'].includes(error.code ?? '')
+    )
   }
   if (error instanceof AggregateError) return error.errors.some(isAway)
   const code = 'code' in error ? error.code : undefined

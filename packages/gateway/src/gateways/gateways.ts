@@ -33,6 +33,8 @@ export async function joinGateways({
   let id = await enter()
   await buryTheDead()
   const heart = every(BEAT_MS, beat, complain)
+  // Beside the heart: what a dead one held may be locked for a while, and must not keep this one from beating.
+  const undertaker = every(BEAT_MS, buryTheDead, complain)
 
   async function enter(): Promise<string> {
     const gatewayId = newId('gw')
@@ -48,7 +50,6 @@ export async function joinGateways({
       .executeTakeFirst()
     // Declared dead: what was held under the old name is gone, and can no longer be settled. New calls get a new one.
     if (numUpdatedRows === 0n) id = await enter()
-    await buryTheDead()
   }
 
   async function buryTheDead(): Promise<void> {
@@ -57,7 +58,7 @@ export async function joinGateways({
       .select('gateway_id')
       .where('beat_at', '<', sql<Date>`now() - make_interval(secs => ${DEAD_AFTER_SECONDS})`)
       .execute()
-    for (const { gateway_id } of dead) await bury(gateway_id, true)
+    for (const { gateway_id } of dead) await bury(gateway_id, true).catch(complain)
   }
 
   async function bury(gatewayId: string, onlyIfDead: boolean): Promise<void> {
@@ -81,6 +82,7 @@ export async function joinGateways({
     id: () => id,
     async [Symbol.asyncDispose]() {
       await heart[Symbol.asyncDispose]()
+      await undertaker[Symbol.asyncDispose]()
       await bury(id, false).catch(complain)
     },
   }
