@@ -303,6 +303,37 @@ describe('What is set aside and not used goes back:', async () => {
     await vi.waitFor(async () => expect(await backlogOf(account)).toBeLessThan(201), 10_000)
     expect(await sandbox.requests(account.member)).toEqual([])
   })
+
+  test('gives nothing back of what was made up for while it was kept.', async () => {
+    const gateway = await withPace('2/s burst 30')
+    const workspace = await house.workspace()
+    const account = await freshAccount(workspace, { invitations: 6, types: ['CONNECTION'] })
+    const { body } = await workspace.list(account.id)
+    const answers = body.data.invitations.map(({ invitation_id }: { invitation_id: string }) => ({
+      invitation_id,
+      do: 'accept',
+    }))
+    await fillPace(account, 0)
+    await sandbox.faults(account.member, [{ on: 'accept', answer: { latency_ms: 20_000 } }])
+    const hangUp = new AbortController()
+    const calling = fetch(`${gateway.url}/v2/network`, {
+      method: 'POST',
+      headers: { 'x-api-key': workspace.key, 'content-type': 'application/json' },
+      body: JSON.stringify({ account_id: account.id, action: 'answer', params: { answers } }),
+      signal: hangUp.signal,
+    }).catch(() => undefined)
+    // Six turns for the answers, of which the first goes on and on; time makes up for all of them, and others take as many.
+    await vi.waitFor(async () => expect(await backlogOf(account)).toBeGreaterThan(2), 10_000)
+    await vi.waitFor(async () => expect(await backlogOf(account)).toBeLessThan(0), 10_000)
+    await fillPace(account, 100)
+    const filledAt = performance.now()
+    hangUp.abort()
+    await calling
+    await vi.waitFor(async () => expect(await workspace.credits()).toBeGreaterThan(997), 10_000)
+    await pause(300)
+    const since = (performance.now() - filledAt) / 1_000
+    expect((await backlogOf(account)) + since).toBeGreaterThan(99)
+  })
 })
 
 describe.concurrent('An account that the network has told to pause', () => {

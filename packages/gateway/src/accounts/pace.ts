@@ -12,6 +12,8 @@ export interface Reserved {
   readonly reservedAt: number
   /** By how much it fills the account's bucket. */
   readonly stepSeconds: number
+  /** When the bucket has made up for it: whoever gives it back after that gives nothing. */
+  readonly refilledAt: number
 }
 
 /** What is wanted of an account's pace. */
@@ -44,7 +46,7 @@ export interface Paces {
    * @throws ApiError as `reserve` does
    */
   hasRested(account: FoundAccount, since: number): Promise<boolean>
-  /** Gives turns back that are not used. Nobody waits for it. */
+  /** Gives turns back that are not used, as far as the bucket has not made up for them. Nobody waits for it. */
   giveBack(account: FoundAccount, turns: readonly Reserved[]): void
 }
 
@@ -167,6 +169,7 @@ export function makePaces({
       at: now + Math.max(0, backlog + (index + 1 - burst) * step) * 1000,
       reservedAt: now,
       stepSeconds: step,
+      refilledAt: now + (backlog + (index + 1) * step) * 1000,
     }))
   }
 
@@ -174,7 +177,9 @@ export function makePaces({
     first(turn) {
       if (!turn?.reserved) return []
       const now = performance.now()
-      return [{ at: now + turn.waitSeconds * 1000, reservedAt: now, stepSeconds: turn.stepSeconds }]
+      const at = now + turn.waitSeconds * 1000
+      // It is the first to be used, or goes back at once.
+      return [{ at, reservedAt: now, stepSeconds: turn.stepSeconds, refilledAt: Number.POSITIVE_INFINITY }]
     },
 
     reserve,
@@ -186,8 +191,11 @@ export function makePaces({
     },
 
     giveBack(account, turns) {
-      if (turns.length === 0) return
-      const seconds = turns.reduce((sum, { stepSeconds }) => sum + stepSeconds, 0)
+      const now = performance.now()
+      const seconds = turns.reduce((sum, { stepSeconds, refilledAt }) => {
+        return sum + Math.min(stepSeconds, Math.max(0, (refilledAt - now) / 1000))
+      }, 0)
+      if (seconds === 0) return
       database.run(GIVE_BACK, [...idOf(account), seconds]).catch(complain)
     },
   }

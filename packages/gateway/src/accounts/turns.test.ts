@@ -27,6 +27,7 @@ function makePace(room: number, waitMs = 0) {
     at: performance.now() + waitMs,
     reservedAt: performance.now(),
     stepSeconds: 1,
+    refilledAt: performance.now() + 1_000,
   })
   const paces: Paces = {
     first: (first) => {
