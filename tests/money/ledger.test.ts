@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Fault } from '@salver/local'
-import { expect, test } from 'vitest'
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
 import { startHouse, workspaceOf } from '../house.ts'
 import { keeps } from '../requirements.ts'
 import { books, closedBooks, expectCharged, heldBy } from './books.ts'
@@ -184,6 +186,63 @@ test('What is free is the balance less what calls under way hold; who hangs up i
   expect(end).toMatchObject({ balance: 20, captures: [] })
   await house.sandbox.faults(account.member, [])
   expect((await workspace.list(account.id, { count: 300 })).body.metadata.credits_consumed).toBe(6)
+})
+
+test('A call is never charged more than is set aside for it, whoever has changed that.', {
+  ...keeps('credits-once'),
+}, async () => {
+  const workspace = await house.workspace(10)
+  const account = await workspace.account({ invitations: 120, total: 'true' })
+  await house.sandbox.faults(account.member, [{ on: 'received', after: 1, answer: { latency_ms: 1_000 } }])
+  const call = workspace.list(account.id, { count: 120 })
+  await expect.poll(() => workspace.credits()).toBe(7)
+  await house.sql('update holds set amount = 2 where workspace_id = $1', [workspace.id])
+  await house.sql('update balances set held = 2 where workspace_id = $1', [workspace.id])
+  expect(await call).toMatchObject({ status: 503, body: { error: { code: 'UNAVAILABLE' } } })
+  expect(await closedBooks(house, workspace.id)).toMatchObject({ balance: 10, captures: [] })
+})
+
+test('Who hangs up while the charge waits behind others is not charged, and a retry by its key starts anew.', {
+  ...keeps('credits-hang-up-free', 'credits-once'),
+}, async () => {
+  const [ahead, behind] = [await house.workspace(10), await house.workspace(10)]
+  const slow = await ahead.account({ invitations: 3 })
+  const account = await behind.account({ invitations: 3 })
+  await house.sandbox.faults(slow.member, [{ on: 'received', answer: { latency_ms: 800 } }])
+  const holdUp = new pg.Client({ connectionString: house.databaseUrl })
+  await holdUp.connect()
+  onTestFinished(() => holdUp.end())
+  const first = ahead.list(slow.id)
+  await expect.poll(() => ahead.credits()).toBe(9)
+  await holdUp.query('begin')
+  await holdUp.query('select from balances where workspace_id = $1 for update', [ahead.id])
+  const waits = async () =>
+    (
+      await holdUp.query(
+        "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+      )
+    ).rowCount
+  await expect.poll(waits).toBe(1)
+  const client = new AbortController()
+  const headers = { 'x-api-key': behind.key, 'content-type': 'application/json', 'idempotency-key': 'gone' }
+  const body = JSON.stringify({ account_id: account.id, action: 'list_invitations' })
+  const call = fetch(`${house.url}/v2/network`, { method: 'POST', signal: client.signal, headers, body })
+  const wasAsked = async () =>
+    (await house.sandbox.requests(account.member)).some(({ path }) => path.includes('Views'))
+  await expect.poll(wasAsked).toBe(true)
+  await pause(200)
+  client.abort()
+  await expect(call).rejects.toThrow()
+  await pause(100)
+  await holdUp.query('commit')
+  expect((await first).status).toBe(200)
+  await expect.poll(() => behind.credits()).toBe(10)
+  expect(await closedBooks(house, behind.id)).toMatchObject({ balance: 10, captures: [] })
+  const { body: log } = await behind.ask('GET', '/v2/logs')
+  expect(log.data.logs[0]).toMatchObject({ http_status: 499, credits_consumed: 0 })
+  const again = await behind.act(account.id, 'list_invitations', undefined, { 'idempotency-key': 'gone' })
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, null])
+  expect(await behind.credits()).toBe(9)
 })
 
 test('Clients that hang up at any moment of their call are charged only for what was committed, and once.', {

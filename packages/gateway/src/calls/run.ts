@@ -339,7 +339,7 @@ export function makeCalls({
             at: cameAt,
             action: nameOf(read.action),
             accountId: success?.accountId ?? idOrNull(read.accountId),
-            httpStatus: error instanceof HungUp ? 499 : answer.status,
+            httpStatus: error instanceof HungUp ? HUNG_UP_STATUS : answer.status,
             code: error && !(error instanceof HungUp) ? error.code : null,
             rows: success?.rows ?? null,
             durationMs: Math.max(0, now().getTime() - cameAt.getTime()),
@@ -355,8 +355,14 @@ export function makeCalls({
       },
     }
     if (!held && settlement.log === null && settlement.kept === null) return answer
+    let unheard = false
     try {
-      const settled = await settle(settlement)
+      const settled = await settle(() => {
+        // Its caller may have gone while it waited for its turn.
+        unheard = success !== null && held && parts === 0 && call.hangup.aborted
+        return unheard ? uncharged(settlement) : settlement
+      })
+      if (unheard) return failed(call, read, hungUp())
       if (settled === 'settled' || !success || settlement.captured < success.credits) return answer
       // The hold is gone: what was read is not charged, so it is not answered either.
       return failed(call, read, holdLost(settled))
@@ -427,7 +433,7 @@ export function makeCalls({
         ...(await answers.callsUnderWay(id)),
       ]
       for (const [callId, settlement] of unsettled) {
-        await settle(settlement)
+        await settle(() => settlement)
         unsettled.delete(callId)
       }
       const forgotten = held.filter((callId) => !underWay.has(callId))
@@ -468,11 +474,25 @@ function nameOf(action: string | null): string | null {
   return action !== null && /^[a-z_]{1,40}$/.test(action) ? action : null
 }
 
+/** What the log has for a call whose caller has gone, as nginx has it. */
+const HUNG_UP_STATUS = 499
+
 /** Its caller has gone. The code is for nobody. */
 class HungUp extends ApiError {}
 
 function hungUp(): HungUp {
   return new HungUp('UNAVAILABLE', 'The caller hung up.')
+}
+
+/** The same for a call whose caller has gone. */
+function uncharged(settlement: Settlement): Settlement {
+  const { log, kept } = settlement
+  return {
+    ...settlement,
+    captured: 0,
+    log: log && { ...log, httpStatus: HUNG_UP_STATUS, rows: null },
+    kept: kept && { ...kept, answer: null },
+  }
 }
 
 function pastDeadline(timeoutMs: number): ApiError {

@@ -78,7 +78,7 @@ const FIND: Statement = {
 const PAUSE_MS = 200
 
 /**
- * Settles a call: once. A second try changes nothing and says what had become of the hold: `captured` or `released`
+ * Settles a call: once, as `decide` says when its turn has come. A second try changes nothing and says what had become of the hold: `captured` or `released`
  * by an earlier settlement, or `expired` with its gateway (or released without a word in the log).
  *
  * A statement that failed is tried again, each call alone, and while the database is away until `giveUpMs` have
@@ -94,7 +94,7 @@ export function makeSettle(
   lane: Lane,
   meters: Meters,
   underWay: (callIds: string[]) => void,
-): (settlement: Settlement) => Promise<Settled> {
+): (decide: () => Settlement) => Promise<Settled> {
   async function settleTogether(settlements: Settlement[]): Promise<boolean[]> {
     meters.batch('settle', settlements.length)
     const of = <Value>(value: (settlement: Settlement) => Value) => settlements.map(value)
@@ -148,12 +148,21 @@ export function makeSettle(
     return row.credits > 0 ? 'captured' : 'released'
   }
 
-  return batching({
+  const settleInTurn = batching<() => Settlement, Settled>({
     lane,
-    async together(settlements) {
+    async together(decisions) {
+      const settlements = decisions.map((decide) => decide())
       const settled = await settleTogether(settlements)
       return settlements.map((settlement, place) => (settled[place] ? 'settled' : find(settlement)))
     },
-    apart: (settlements, error) => settlements.map((settlement) => settleAlone(settlement, error)),
+    apart: (decisions, error) => decisions.map((decide) => settleAlone(decide(), error)),
   })
+  return (decide) => {
+    let settlement: Settlement | undefined
+    return settleInTurn(() => {
+      // An earlier try may have been committed: whatever is tried again is the same.
+      settlement ??= decide()
+      return settlement
+    })
+  }
 }

@@ -1,13 +1,13 @@
 /**
  * The steps of settlement that resolve holds. They read `settling` (place, workspace_id, call_id, captured,
  * at: for each call that has a hold what of it is captured, the rest going back) and give `resolved` (place): those
- * whose hold was still there. A hold that is gone, because its gateway was declared dead, changes nothing.
+ * whose hold was still there, and held as much. A hold that is gone, because its gateway was declared dead, changes
+ * nothing.
  *
  * What is written derives from what the lock has read, and not from the version of the row that the statement first
  * saw, which PostgreSQL would hold to its checks too.
  *
- * A capture above its hold fails the whole statement by the balance's own check: nobody can be charged more than was
- * set aside.
+ * A capture above its hold finds none either: nobody can be charged more than was set aside for that very call.
  */
 export const resolveHolds = `locked_balances as (
   select workspace_id, balance, last_sequence, held as all_held
@@ -21,7 +21,7 @@ export const resolveHolds = `locked_balances as (
   from settling s join locked_balances b using (workspace_id)
 ), resolved as (
   delete from holds h using locked l
-  where h.workspace_id = l.workspace_id and h.call_id = l.call_id
+  where h.workspace_id = l.workspace_id and h.call_id = l.call_id and h.amount >= l.captured
   returning l.*, h.amount
 ), captures as (
   select workspace_id, call_id, captured, at, last_sequence + row_number() over in_order as sequence,
