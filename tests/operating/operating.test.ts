@@ -147,6 +147,17 @@ describe('verify', async () => {
   })
 })
 
+test('A gateway whose database speaks no TLS, and is to, says so and ends.', async () => {
+  const house = await startHouse()
+  const told = await command('serve', {
+    ...house.environment({ DATABASE_URL: `${house.databaseUrl}?sslmode=verify-full` }),
+  })
+  expect(told.code).toBe(1)
+  expect(told.err).toBe(
+    'salver: DATABASE_URL: the database cannot be reached (The server does not support SSL connections). Set it to a PostgreSQL that is there, 15 or newer.\n',
+  )
+})
+
 describe('reseal', async () => {
   const [a, b] = [11, 22].map((byte) => Buffer.alloc(32, byte).toString('base64'))
   const house = await startHouse({ SALVER_SECRET_KEY: `${a}` })

@@ -238,8 +238,13 @@ export function isAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isAway)
   const code = 'code' in error ? error.code : undefined
   return (
-    (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code)) ||
-    /^Connection terminated|^timeout exceeded|not queryable|^Client has encountered/.test(error.message)
+    (typeof code === 'string' &&
+      /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(
+        code,
+      )) ||
+    /^Connection terminated|^timeout exceeded|not queryable|^Client has encountered|not support SSL/.test(
+      error.message,
+    )
   )
 }
 
