@@ -55,6 +55,24 @@ describe('exit codes', () => {
     })
   })
 
+  test('errors as JSON carry nothing that steers a terminal', async () => {
+    const { url } = await stub(() => ({ status: 200, body: '\u009b31m a page \u202e' }))
+    const { err } = await salver(home, ['credits', '--json'], { env: { ...env, SALVER_URL: url } })
+    expect(JSON.parse(err).error.message).toContain('a page')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(err.trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/)
+  })
+
+  test.each(['credits', 'doctor', 'open'])(
+    '%s does not repeat a password in the address',
+    async (command) => {
+      const address = house.url.replace('://', '://somebody:pass-word@')
+      const { code, out, err } = await salver(home, [command], { env: { ...env, SALVER_URL: address } })
+      expect(code).toBe(2)
+      expect(out + err).not.toContain('pass-word')
+    },
+  )
+
   test('nobody listens, or the address is none', async () => {
     const gone = await salver(home, ['credits'], { env: { ...env, SALVER_URL: 'http://127.0.0.1:1' } })
     expect([gone.code, gone.err]).toEqual([7, expect.stringContaining('salver doctor')])
@@ -148,6 +166,11 @@ describe('a stored key', () => {
     const { url, asked } = await stub(() => ({ body: success({ credits: 1 }) }))
     const { code, err } = await salver(fresh, ['credits'], { env: { SALVER_URL: url } })
     expect([code, err]).toEqual([3, expect.stringContaining('Set SALVER_API_KEY too')])
+    // Nor to one that is at another path behind the same proxy.
+    const beside = await salver(fresh, ['credits'], { env: { SALVER_URL: `${house.url}/other` } })
+    expect([beside.code, beside.err]).toEqual([3, expect.stringContaining('Set SALVER_API_KEY too')])
+    const same = await salver(fresh, ['credits'], { env: { SALVER_URL: `${house.url}/` } })
+    expect(same.code).toBe(0)
     expect(asked).toEqual([])
   })
 

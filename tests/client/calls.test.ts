@@ -149,6 +149,17 @@ describe('a list', () => {
   })
 })
 
+test('a listing that has a key of its own can be awaited and then walked', async () => {
+  const { salver, accountId } = await member({ invitations: 130 })
+  const listing = salver.invitations.list({ accountId }, { idempotencyKey: 'both' })
+  expect((await listing).invitations).toHaveLength(10)
+  expect(await all(listing)).toHaveLength(130)
+})
+
+test('a key in place of the URL is not repeated', () => {
+  expect(() => new Salver({ url: 'slv_secret', apiKey: 'http://127.0.0.1:8410' })).toThrow(/^url: got a key/)
+})
+
 describe('an invitation', () => {
   test('is accepted and declined by each of its names', async () => {
     const { salver, wires, accountId } = await member({ invitations: 4, types: ['CONNECTION'] })

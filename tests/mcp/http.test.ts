@@ -155,6 +155,13 @@ describe('what may be asked', () => {
     expect(body.map(({ id }: { id: number }) => id).sort()).toEqual([3, 9])
   })
 
+  test('one that cancels another of the same batch leaves nobody waiting', async () => {
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 3 } }
+    const { status, body } = await post([use('get_credits'), cancelled])
+    expect([status, body.id ?? body[0]?.id]).toEqual([200, 3])
+    expect((await post([cancelled])).status).toBe(202)
+  })
+
   test('read_only leaves out what changes anything, and is true or false', async () => {
     const names = async (path: string) =>
       (await post(LIST, keyed, path)).body.result.tools.map(({ name }: { name: string }) => name)

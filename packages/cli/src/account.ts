@@ -19,6 +19,7 @@ export async function accountOf(
 ): Promise<string> {
   const named = asked ?? (environment.SALVER_ACCOUNT || undefined)
   if (named !== undefined && ID.test(named)) return named
+  if (named !== undefined) return idOfNamed(gateway, named)
   const { accounts, pagination } = await gateway.accounts.list({ count: 500 }, AT_ONCE)
   const list = accounts
     .slice(0, 10)
@@ -26,16 +27,6 @@ export async function accountOf(
       `  ${account_id}  ${plain(account_name ?? name ?? '')}`.trimEnd(),
     )
     .join('\n')
-  if (named !== undefined) {
-    const fit = accounts.filter((one) => [one.account_name, one.public_identifier].includes(named))
-    const [only, ...others] = fit
-    if (only !== undefined && others.length === 0) return only.account_id
-    const problem =
-      only === undefined
-        ? 'No account has that id, name or public identifier'
-        : 'Several accounts are called that'
-    throw new Problem('account', `${problem}: "${named}".`, 'salver accounts list shows them.')
-  }
   const [only, ...others] = accounts
   if (only === undefined) {
     throw new Problem('account', 'No account is connected yet.', 'Connect one: salver accounts connect')
@@ -46,4 +37,18 @@ export async function accountOf(
     'There are several accounts: which one?',
     `Say --account, or set SALVER_ACCOUNT, to one of\n${list}${accounts.length > 10 ? '\n  … (salver accounts list)' : ''}`,
   )
+}
+
+async function idOfNamed(gateway: Gateway, named: string): Promise<string> {
+  const fit: string[] = []
+  for await (const { account_id, account_name, public_identifier } of gateway.accounts.list({}, AT_ONCE)) {
+    if ([account_name, public_identifier].includes(named)) fit.push(account_id)
+  }
+  const [only, ...others] = fit
+  if (only !== undefined && others.length === 0) return only
+  const problem =
+    only === undefined
+      ? 'No account has that id, name or public identifier'
+      : 'Several accounts are called that'
+  throw new Problem('account', `${problem}: "${named}".`, 'salver accounts list shows them.')
 }

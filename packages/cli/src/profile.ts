@@ -88,9 +88,15 @@ function notConnected(name: string, found: { url: string | undefined; apiKey: st
   )
 }
 
+/** Of several gateways behind one proxy, each has a path of its own. */
+function placeOf(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return origin + pathname.replace(/\/+$/, '')
+}
+
 function isSameGateway(one: string, other: string): boolean {
   try {
-    return new URL(one).origin === new URL(other).origin
+    return placeOf(one) === placeOf(other)
   } catch {
     return false
   }

@@ -1,7 +1,7 @@
 import { SalverError } from '@salver/client'
 import type { ErrorCode } from '@salver/contract'
 import { EXIT_OF_CODE, EXITS, type Exit } from './exit-codes.ts'
-import { plain } from './plain.ts'
+import { plain, safeJson } from './plain.ts'
 import { Problem } from './problem.ts'
 
 /** What is told of an error. `retryAfter` is in seconds. */
@@ -93,7 +93,7 @@ export function toldToPrograms(told: Told): string {
     retry_after: retryAfter,
     exit_code: EXITS[exit].code,
   }
-  return `${JSON.stringify({ error })}\n`
+  return `${safeJson({ error })}\n`
 }
 
 function spoken(seconds: number): string {

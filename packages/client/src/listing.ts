@@ -144,11 +144,15 @@ export class Listing<Data, Row> implements Promise<Page<Data>>, AsyncIterable<Ro
     }
   }
 
-  /** Each page is a call of its own: from a key that is given, each gets one that is the same another time. */
+  /**
+   * Each page is a call of its own: from a key that is given, each gets one that is the same another time. The first has
+   * the key itself, unless the listing was awaited with it and asked for fewer.
+   */
   #optionsOf(turn: number, part: Record<string, unknown>): CallOptions {
-    const { options } = this.#source
+    const { options, size } = this.#source
     const { idempotencyKey } = options
-    if (turn === 1 || idempotencyKey === undefined) return options
+    const isFirst = turn === 1 && (this.#first === undefined || this.#source.ask()[size] !== undefined)
+    if (isFirst || idempotencyKey === undefined) return options
     return { ...options, idempotencyKey: `${idempotencyKey}:${turn}:${part.offset ?? ''}` }
   }
 

@@ -109,7 +109,11 @@ export function checkedUrl(url: unknown): string {
   try {
     parsed = new URL(url)
   } catch {
-    throw wrong('it is no URL')
+    // A key that was given in the wrong place is not repeated.
+    if (!/^slv_/.test(url.trim())) throw wrong('it is no URL')
+    throw new OptionsError(
+      'url: got a key; expected the address of a gateway. Are the two the other way round?',
+    )
   }
   if (parsed.username || parsed.password) {
     throw new OptionsError(

@@ -112,7 +112,9 @@ export class Sender {
     }
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) if (value != null) search.set(name, String(value))
-    const url = `${this.#url}${path}${search.size > 0 ? `?${search}` : ''}`
+    // Its `size` is younger than some browsers.
+    const written = search.toString()
+    const url = `${this.#url}${path}${written && `?${written}`}`
     // Followed, a redirect would take the key to another host, and make a GET of a POST.
     const init: RequestInit = {
       method,

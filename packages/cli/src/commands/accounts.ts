@@ -61,7 +61,7 @@ export async function listAccounts(
       },
       empty: 'No account is connected yet: salver accounts connect',
     },
-    { count: '50', ...options, ...(options.all && { count: undefined }) } as ListingOptions,
+    { ...(!options.all && { count: '50' }), ...options },
   )
 }
 

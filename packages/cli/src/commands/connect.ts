@@ -90,9 +90,10 @@ function checkedUrl(written: string): string {
   return written.trim().replace(/\/+$/, '')
 }
 
-function problemOfUrl(written: string): string | undefined {
+export function problemOfUrl(written: string): string | undefined {
   const shown = written.trim().slice(0, 100)
-  if (!URL.canParse(written.trim())) return `"${shown}" is no URL.`
+  // It may be the key, given in the wrong place.
+  if (!URL.canParse(written.trim())) return /^slv_/.test(shown) ? 'A key is no URL.' : `"${shown}" is no URL.`
   const { protocol, username, password, search, hash, pathname } = new URL(written.trim())
   if (protocol !== 'http:' && protocol !== 'https:')
     return `"${shown}" begins with neither http:// nor https://.`

@@ -9,7 +9,7 @@ import { certificateEnd, type Looked, look } from '../probe.ts'
 import { type Connection, connectionOf, shownPath } from '../profile.ts'
 import { tellingOf } from '../telling.ts'
 import type { Terminal } from '../terminal.ts'
-import { isPlainText } from './connect.ts'
+import { isPlainText, problemOfUrl } from './connect.ts'
 
 /** The flags of `salver doctor`. */
 export interface DoctorOptions extends CommonOptions {
@@ -64,8 +64,9 @@ async function ofConfig(
 /** @returns whether it makes sense to look further */
 async function ofGateway(written: string, findings: Findings): Promise<boolean> {
   const url = written.replace(/\/+$/, '')
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    findings.fail('url', `"${url}" is no address of a gateway`, 'salver connect stores another one', 'usage')
+  const problem = problemOfUrl(url)
+  if (problem !== undefined) {
+    findings.fail('url', problem, 'salver connect stores another one', 'usage')
     return false
   }
   const health = await look(url, '/healthz')

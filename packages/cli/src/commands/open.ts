@@ -4,18 +4,14 @@ import { plain } from '../plain.ts'
 import { Problem } from '../problem.ts'
 import { connectionOf } from '../profile.ts'
 import type { Terminal } from '../terminal.ts'
+import { problemOfUrl } from './connect.ts'
 
 /** `salver open`: the gateway's reference in the browser; where there is none, its address. */
 export async function openReference(terminal: Terminal, options: CommonOptions): Promise<void> {
   const { url } = await connectionOf(terminal.environment, options.profile)
   const base = url.replace(/\/+$/, '')
-  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
-    throw new Problem(
-      'usage',
-      `"${plain(base)}" is no address of a gateway.`,
-      'salver connect stores another one.',
-    )
-  }
+  const problem = problemOfUrl(base)
+  if (problem !== undefined) throw new Problem('usage', problem, 'salver connect stores another one.')
   const reference = new URL(`${base}/reference`).href
   terminal.stdout.write(`${plain(reference)}\n`)
   if (terminal.stdout.isTTY !== true) return

@@ -24,7 +24,7 @@ export function crossOrigins(origins: readonly string[]): Routes {
   return (server) => {
     if (allowed.size === 0) return
     server.addHook('onRequest', (request, reply, done) => {
-      if (OPERATORS.test(request.url)) return done()
+      if (OPERATORS.test(asRouted(request.url))) return done()
       reply.header('vary', 'origin')
       const { origin } = request.headers
       if (origin === undefined || !allowed.has(origin)) return done()
@@ -32,6 +32,15 @@ export function crossOrigins(origins: readonly string[]): Routes {
       if (!asksFirst(request)) return done()
       answerFirst(reply)
     })
+  }
+}
+
+/** A path as the router reads it. What it cannot read leads nowhere. */
+function asRouted(url: string): string {
+  try {
+    return decodeURI(url)
+  } catch {
+    return url
   }
 }
 
