@@ -364,3 +364,36 @@ test('an old address needs the operator’s query id; without it, it names nobod
   expect(refusalOf(old)).toEqual(REFUSED)
   expect((await there.act(account.id, 'accept', { profile_url: addressOf(slug) })).status).toBe(200)
 })
+
+test(
+  'one that a second look has shown to wait was carried out, where it is gone after the second reply was lost',
+  keeps('answer-outcomes'),
+  async () => {
+    const { workspace, account, pending } = await inbox()
+    const [one] = pending
+    await sandbox.faults(account.member, [
+      { on: 'accept', times: 1, answer: 'reset-before' },
+      { on: 'accept', times: 1, answer: 'reset' },
+    ])
+    const answer = await workspace.act(account.id, 'accept', {
+      invitation_id: one?.id,
+      shared_secret: one?.secret,
+    })
+    expect(answer.status).toBe(200)
+    expect(await answeredOf(account)).toMatchObject([{ invitation_id: one?.id, state: 'accepted' }])
+    expect(await workspace.credits()).toBe(19)
+  },
+)
+
+test('an account that is deleted while its list is read for an answer is INVALID_ACCOUNT', async () => {
+  const { workspace, account, pending } = await inbox()
+  await sandbox.faults(account.member, [{ on: 'received', answer: { latency_ms: 1_000 } }])
+  const answering = workspace.act(account.id, 'accept', { invitation_id: pending[0]?.id })
+  const looks = async () =>
+    (await sandbox.requests(account.member)).filter(({ path }) => path.includes('Views')).length
+  const before = await looks()
+  await expect.poll(looks).toBeGreaterThan(before)
+  await workspace.ask('DELETE', `/v2/accounts/${account.id}`)
+  expect(refusalOf(await answering)).toEqual({ status: 404, code: 'INVALID_ACCOUNT' })
+  expect(await workspace.credits()).toBe(20)
+})

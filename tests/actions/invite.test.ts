@@ -306,6 +306,28 @@ describe('a reply that is lost', () => {
   })
 })
 
+test('a call that is tried again by its key has begun with its first try', async () => {
+  const { workspace, account, stranger } = await meeting()
+  const body = { account_id: account.id, action: 'invite', params: { identifier: stranger().member } }
+  const again = () => workspace.ask('POST', '/v2/network', body, { 'idempotency-key': 'long' })
+  await sandbox.faults(account.member, [
+    { on: 'invite', answer: 'reset' },
+    { on: 'sent', answer: '403' },
+  ])
+  expect((await again()).status).toBe(502)
+  const begun = () =>
+    house.sql<{ at: Date }>('select at from answers where account_id = $1 and state = $2', [
+      account.id,
+      'interrupted',
+    ])
+  await house.sql(`update answers set at = at - interval '5 minutes' where account_id = $1`, [account.id])
+  const first = await begun()
+  expect((await again()).status).toBe(502)
+  expect(await begun()).toEqual(first)
+  await sandbox.faults(account.member, [])
+  expect((await again()).status).toBe(200)
+})
+
 test('shows up in list_sent, with a total that is right', async () => {
   const { workspace, account, stranger, invite } = await meeting({ sent: 40 })
   await workspace.act(account.id, 'list_sent')

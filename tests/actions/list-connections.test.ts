@@ -43,6 +43,7 @@ test.each([
   [{ count: 20, offset: 160 }, 3, false, 1],
   [{ offset: 163 }, 0, false, 0],
   [{ offset: 100_000 }, 0, false, 0],
+  [{ offset: 1e15 }, 0, false, 0],
 ])(
   'of 163, asked by %j, holds what it should and costs what it holds',
   keeps('connections-list'),

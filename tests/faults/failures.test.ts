@@ -829,3 +829,13 @@ describe.concurrent('connecting again', () => {
     },
   )
 })
+
+test('What has ended a session is not written over by what failed besides on another gateway.', async () => {
+  const { workspace, account } = await failing(['received'], '500')
+  expect((await workspace.list(account.id)).status).toBe(502)
+  await sandbox.faults(account.member, [{ on: 'received', answer: 'challenge' }])
+  expect((await through(second, workspace).list(account.id)).status).toBe(403)
+  // Longer than gateways keep such news to themselves.
+  await new Promise((resolve) => setTimeout(resolve, 4_000))
+  expect((await accountOf(workspace, account)).health.last_failure).toBe('challenge')
+})

@@ -150,7 +150,7 @@ describe('verify', async () => {
 test('A gateway whose database speaks no TLS, and is to, says so and ends.', async () => {
   const house = await startHouse()
   const told = await command('serve', {
-    ...house.environment({ DATABASE_URL: `${house.databaseUrl}?sslmode=verify-full` }),
+    ...house.environment({ DATABASE_URL: house.databaseUrl.replace('=disable', '=verify-full') }),
   })
   expect(told.code).toBe(1)
   expect(told.err).toBe(

@@ -188,6 +188,50 @@ test('A gateway that is cut off in the middle of a transaction keeps what it has
   await accepting
 })
 
+test('However long reading the log takes, it leaves connections for calls.', {
+  ...keeps('errors-database-away'),
+}, async () => {
+  const reader = await house.workspace(10)
+  const other = await house.workspace(10)
+  const client = new pg.Client({ connectionString: house.databaseUrl })
+  await client.connect()
+  onTestFinished(() => client.end())
+  await client.query('begin; lock table calls in access exclusive mode')
+  const reading = Array.from({ length: 20 }, () => reader.ask('GET', '/v2/logs'))
+  const waits = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+  await expect.poll(async () => (await client.query(waits)).rowCount).toBeGreaterThan(1)
+  expect(await other.credits()).toBe(10)
+  await client.query('commit')
+  for (const { status } of await Promise.all(reading)) expect(status).toBe(200)
+})
+
+test('A migration that waits for a table lets the calls of older gateways go on.', {
+  ...keeps('errors-database-away'),
+  timeout: 40_000,
+}, async () => {
+  const workspace = await house.workspace(100)
+  const account = await workspace.account({ invitations: 3 })
+  // As the newest migration but one leaves it.
+  await house.sql(`alter table accounts drop constraint accounts_member_key,
+    add constraint accounts_workspace_id_platform_member_id_key unique (workspace_id, platform, member_id)`)
+  await house.sql("delete from kysely_migration where name = '009_accounts_by_id'")
+  const backup = new pg.Client({ connectionString: house.databaseUrl })
+  await backup.connect()
+  onTestFinished(() => backup.end())
+  await backup.query('begin; select from accounts limit 1')
+  let started = false
+  const starting = house.gateway().finally(() => {
+    started = true
+  })
+  for (const until = performance.now() + 5_000; performance.now() < until; ) {
+    expect((await workspace.list(account.id)).status).toBe(200)
+  }
+  expect(started).toBe(false)
+  await backup.query('commit')
+  const { url } = await starting
+  expect((await ask(url, 'GET', '/readyz')).status).toBe(200)
+})
+
 test('A gateway begins its connections with what a pooler in session mode takes: PgBouncer refuses any other parameter.', async () => {
   const { wire, door, account } = await wired(10)
   expect((await door.list(account.id)).status).toBe(200)

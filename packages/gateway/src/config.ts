@@ -65,7 +65,10 @@ const Variables = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
-    .describe('a connection string such as postgres://user:password@host:5432/salver'),
+    .refine(URL.canParse)
+    .describe(
+      'a connection string such as postgres://user:password@host:5432/salver, with / # ? and @ of a password written as %2F %23 %3F %40',
+    ),
   SALVER_SECRET_KEY: z
     .string()
     .transform(secretKeys)

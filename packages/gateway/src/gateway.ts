@@ -65,7 +65,8 @@ export async function startGateway(
   const kept = makeKept({ database, seal })
   const keys: Keys = makeKeys({
     database,
-    onClose: [(...of) => accounts.forgetAll(...of), kept.forgetAll],
+    onClose: (...of) => accounts.forgetAll(...of),
+    afterClose: kept.forgetAll,
   })
   const ledger = makeLedger({ database })
   const answers = makeAnswers({ database, gatewayId: () => membership.id() })

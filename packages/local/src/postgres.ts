@@ -93,7 +93,8 @@ interface Server {
 
 function manage(server: Server, folder: HeldFolder, password: string): Postgres {
   const urlOf = (database: string) =>
-    `postgres://salver:${password}@127.0.0.1:${server.port}/${encodeURIComponent(database)}`
+    // Said, as PGSSLMODE of somebody's shell would be taken for it otherwise.
+    `postgres://salver:${password}@127.0.0.1:${server.port}/${encodeURIComponent(database)}?sslmode=disable`
   let stopping: Promise<void> | undefined
   const exited = server.ended.then((how) => {
     folder.release()
@@ -195,7 +196,8 @@ async function isReady(
   let told = false
   while (!ended) {
     const note = noteOf(cluster)
-    if (note.pid === server.pid && note.status === 'ready') return true
+    // A note that was left from before may have the same pid, in a container most of all; the port is a new one.
+    if (note.pid === server.pid && note.port === server.port && note.status === 'ready') return true
     const waited = Date.now() - began
     if (waited > 5_000 && !told) {
       told = true
@@ -207,10 +209,10 @@ async function isReady(
   return false
 }
 
-function noteOf(cluster: string): { pid?: number; status?: string } {
+function noteOf(cluster: string): { pid?: number; port?: number; status?: string } {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
-    return { pid: Number(lines[0]), status: lines[7]?.trim() ?? '' }
+    return { pid: Number(lines[0]), port: Number(lines[3]), status: lines[7]?.trim() ?? '' }
   } catch {
     return {}
   }

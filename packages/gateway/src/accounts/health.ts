@@ -11,14 +11,16 @@ const FLUSH: Statement = {
     select * from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::text[])
       as h(workspace_id, account_id, requests, last_success_at, last_failure_at, last_failure)
   ), locked as (
-    select h.* from accounts a join happened h using (workspace_id, account_id)
+    -- What has ended a session stays: whatever else failed with it says less.
+    select h.*, a.status = 'connected' and h.last_failure_at >= coalesce(a.last_failure_at, '-infinity') as is_newer
+    from accounts a join happened h using (workspace_id, account_id)
     order by account_id
     for no key update of a
   ), known as (
     update accounts a set
       last_success_at = greatest(a.last_success_at, h.last_success_at),
-      last_failure_at = greatest(a.last_failure_at, h.last_failure_at),
-      last_failure = coalesce(h.last_failure, a.last_failure)
+      last_failure_at = case when h.is_newer then h.last_failure_at else a.last_failure_at end,
+      last_failure = case when h.is_newer then h.last_failure else a.last_failure end
     from locked h
     where a.workspace_id = h.workspace_id and a.account_id = h.account_id
     returning h.workspace_id, h.account_id, h.requests

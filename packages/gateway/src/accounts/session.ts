@@ -1,5 +1,6 @@
 import { ApiError } from '@salver/contract'
 import { LRUCache } from 'lru-cache'
+import { type Gate, makeGate } from '../gate.ts'
 import type { Meters } from '../metrics.ts'
 import {
   type Access,
@@ -11,7 +12,6 @@ import {
 } from '../network/index.ts'
 import type { Traces } from '../traces.ts'
 import type { FoundAccount } from './admission.ts'
-import { type Gate, makeGate } from './gate.ts'
 import type { Health } from './health.ts'
 import { type End, elsewhere, ended, isEnd } from './inactive.ts'
 import type { Sources } from './networks.ts'

@@ -138,7 +138,7 @@ async function recordedOf(
   )
   // What was sent to somebody is not the invitation from them.
   const [record] = records.filter(
-    ({ invitationId, state }) => invitationId === target.invitationId || isFromThem(state),
+    (record) => record.invitationId === target.invitationId || isFromThem(record),
   )
   // Nobody knows what became of it, and this is not the call that could find out.
   if (record === undefined || (record.state === 'interrupted' && !record.sameCall)) return null

@@ -236,11 +236,11 @@ function answeredBefore({ state }: Recorded): Judged | null {
 }
 
 function recordOf(target: Target | undefined, records: Recorded[]): Recorded | undefined {
-  return records.find(({ invitationId, slug, state }) =>
+  return records.find((record) =>
     target?.invitationId === undefined
       ? // What was sent to somebody is not the invitation from them.
-        slug === target?.slug && isFromThem(state)
-      : invitationId === target.invitationId,
+        record.slug === target?.slug && isFromThem(record)
+      : record.invitationId === target.invitationId,
   )
 }
 

@@ -102,14 +102,14 @@ async function claimAndMake(deed: Deed, { answers, hold, signal }: Means): Promi
   }
   const { over, seen } = claimed
   const isRetry = over?.state === 'interrupted' && over.sameCall
-  const before = { seen, since: sinceOf(over) }
+  const before: Sighting = { seen, since: sinceOf(over) }
   try {
     const state = isRetry ? await lookAgain(deed, signal, before) : 'open'
     if (state === 'unclear') throw new ReplyLost('nobody saw what the earlier try of this call has done')
     if (state === 'open') await makeChange(deed, signal, before)
   } catch (error) {
     // Only what the network has refused was certainly not carried out.
-    const letGo = isRefused(error) ? answers.giveUp(claim, over) : answers.interrupt(claim)
+    const letGo = isRefused(error) ? answers.giveUp(claim, over) : answers.interrupt(claim, before.seen)
     // A database that is away lets go later, when it is found that the call is no longer under way.
     await letGo.catch(() => {})
     throw error
@@ -146,7 +146,7 @@ function isRefused(error: unknown): boolean {
   return error instanceof NotCarriedOut || (error instanceof ApiError && error.code === 'RATE_LIMITED')
 }
 
-async function makeChange(deed: Deed, signal: AbortSignal, before: Before): Promise<void> {
+async function makeChange(deed: Deed, signal: AbortSignal, before: Sighting): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await deed.perform(signal)
@@ -172,11 +172,14 @@ async function makeChange(deed: Deed, signal: AbortSignal, before: Before): Prom
   }
 }
 
-type Before = Parameters<Deed['look']>[1]
+/** What is known of the invitation before the next look: each look that finds it pending has seen it. */
+type Sighting = { -readonly [Name in keyof Parameters<Deed['look']>[1]]: Parameters<Deed['look']>[1][Name] }
 
-async function lookAgain(deed: Deed, signal: AbortSignal, before: Before) {
+async function lookAgain(deed: Deed, signal: AbortSignal, before: Sighting) {
   try {
-    return await deed.look(signal, before)
+    const state = await deed.look(signal, before)
+    before.seen ||= state === 'open'
+    return state
   } catch (error) {
     throw replyLost(error, signal)
   }

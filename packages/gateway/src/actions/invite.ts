@@ -75,6 +75,9 @@ async function personOf(params: InviteParams, session: Session, signal: AbortSig
   )
 }
 
+/** How long the urn of what was sent before is looked for. */
+const URN_PATIENCE_MS = 5_000
+
 /** The inviting of one person; `urn` gives that of the invitation, null where the network does not tell it. */
 function invitingDeed(
   { account, callId, retryKey }: NetworkAsk,
@@ -112,7 +115,8 @@ function invitingDeed(
     async urn(signal) {
       // It was sent by an earlier try of this call, and is paid for: not to know its urn fails nothing.
       if (told !== undefined) return told.urn
-      return sentTo(session, memberId, signal).then(
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(URN_PATIENCE_MS)])
+      return sentTo(session, memberId, patience).then(
         (row) => row?.entity_urn ?? null,
         () => null,
       )

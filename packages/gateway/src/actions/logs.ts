@@ -12,6 +12,7 @@ export type ReadLog = (
     until: Date | undefined
   },
   page: { count: number; offset: number },
+  signal: AbortSignal,
 ) => Promise<LoggedCall[]>
 
 const DAY_MS = 86_400_000
@@ -23,13 +24,13 @@ export function listLogs(readLog: ReadLog) {
     needs: 'key',
     params: LogsQuery,
     data: LogsData,
-    async perform(query, { workspaceId }) {
+    async perform(query, { workspaceId, signal }) {
       const { limit, offset, action, account_id: accountId, status, date_from, date_to } = query
       const from = date_from === undefined ? undefined : new Date(date_from)
       const until = date_to === undefined ? undefined : endOf(date_to)
       const filter = { action, accountId, status, from, until }
       // One more than asked tells whether there are more.
-      const found = await readLog(workspaceId, filter, { count: limit + 1, offset })
+      const found = await readLog(workspaceId, filter, { count: limit + 1, offset }, signal)
       const { page, pagination } = offsetPage(found, { size: limit, offset })
       return { credits: 0, data: { logs: page, pagination } }
     },

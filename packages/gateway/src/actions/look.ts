@@ -29,8 +29,8 @@ export function slugOf(row: Invitation | SentInvitation): string | null {
 }
 
 /** Whether what is recorded is of an invitation that was received, and not of one that was sent. */
-export function isFromThem(state: Recorded['state']): boolean {
-  return state !== 'withdrawn' && state !== 'invited'
+export function isFromThem({ state, invitationId }: Recorded): boolean {
+  return state !== 'withdrawn' && state !== 'invited' && !invitationId.startsWith('member:')
 }
 
 /** Whether a row is the one that is named: by its person, only an invitation to connect is. */

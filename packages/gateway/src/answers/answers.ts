@@ -1,3 +1,4 @@
+import { ApiError } from '@salver/contract'
 import { sql } from 'kysely'
 import type { Database, Queries } from '../database/index.ts'
 
@@ -54,7 +55,7 @@ export interface Answers {
   /** Lets go of a claim: nothing was carried out, and what was recorded before stands again. */
   giveUp(claim: Claim, over: Recorded | null): Promise<void>
   /** Lets go of a claim of which nobody knows whether it was carried out. */
-  interrupt(claim: Claim): Promise<void>
+  interrupt(claim: Claim, seen: boolean): Promise<void>
   /** What is recorded of an account's invitations with these ids, or from people with these slugs. */
   known(
     of: Pick<Claim, 'workspaceId' | 'accountId' | 'retryKey'>,
@@ -120,13 +121,19 @@ export function makeAnswers({
             from alive
             on conflict (workspace_id, account_id, invitation_id) do update set
               state = 'under_way', slug = coalesce(excluded.slug, a.slug), seen = excluded.seen,
-              call_id = excluded.call_id, retry_key = excluded.retry_key, gateway_id = excluded.gateway_id, at = now()
+              call_id = excluded.call_id, retry_key = excluded.retry_key, gateway_id = excluded.gateway_id,
+              -- A call that goes on has begun when its first try did.
+              at = case when a.state = 'interrupted' and a.retry_key = excluded.retry_key then a.at else now() end
             where a.state = 'interrupted' or a.state = 'invited'
             returning call_id
           )
-          select exists (select from alive) as alive, exists (select from claimed) as taken`.execute(
-          database.sql,
-        )
+          select exists (select from alive) as alive, exists (select from claimed) as taken`
+          .execute(database.sql)
+          .catch((error: unknown) => {
+            throw isWithoutAccount(error)
+              ? new ApiError('INVALID_ACCOUNT', 'The account has just been deleted.')
+              : error
+          })
         if (rows[0]?.alive === false) return { taken: false, by: null }
         // Another call may have come between the two: then it is looked at again.
         if (rows[0]?.taken) return { taken: true, over: before ?? null, seen }
@@ -152,8 +159,8 @@ export function makeAnswers({
       ).execute(database.sql)
     },
 
-    async interrupt(claim) {
-      await sql`update answers set state = 'interrupted', gateway_id = null where ${isMine(claim)}`.execute(
+    async interrupt(claim, seen) {
+      await sql`update answers set state = 'interrupted', seen = ${seen}, gateway_id = null where ${isMine(claim)}`.execute(
         database.sql,
       )
     },
@@ -179,7 +186,7 @@ export function makeAnswers({
         .updateTable('answers')
         .set({ state: 'interrupted', gateway_id: null })
         .where('gateway_id', '=', id)
-      if (callIds !== undefined) query = query.where('call_id', 'in', callIds)
+      if (callIds !== undefined) query = query.where(sql<boolean>`call_id = any(${callIds})`)
       await query.execute()
     },
 
@@ -196,6 +203,11 @@ export function makeAnswers({
       }
     },
   }
+}
+
+/** Whether PostgreSQL has refused a record because its account is not there: the code is that of a foreign key. */
+function isWithoutAccount(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23503'
 }
 
 /** Whether what is recorded leaves it open: what nobody knows, and somebody who was invited once may be invited again. */

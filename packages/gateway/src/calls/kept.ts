@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
 import { ApiError } from '@salver/contract'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Seal } from '../accounts/index.ts'
 import { type Database, newId, type Queries } from '../database/index.ts'
 
 /** How long an answer is kept for its `Idempotency-Key`. */
 const KEPT_HOURS = 24
 const CLEARED_AT_ONCE = 5_000
+const READ_AT_ONCE = 1_000
 
 /**
  * The step of admission that finds the earlier call of an `Idempotency-Key`. It reads `asked` (place,
@@ -108,7 +109,7 @@ export interface Kept {
   /** Gives keys of a gateway's calls free: of some, or of all, as when it has died. */
   freeKeysOf(queries: Queries, gatewayId: string, callIds?: string[]): Promise<void>
   /** Forgets a workspace's answers. */
-  forgetAll(queries: Queries, workspaceId: string): Promise<void>
+  forgetAll(workspaceId: string): Promise<void>
   /** Seals anew, with the first key, what another key has sealed. Gives how many there were. */
   reseal(): Promise<number>
   /** Clears what was kept long enough. */
@@ -129,6 +130,37 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
 
   async function open(kept: string, scope: string, idempotencyKey: string): Promise<Buffer> {
     return inflate(await seal.open(kept, ownerOf(scope, idempotencyKey)))
+  }
+
+  /** Deletes what a query names, a part at a time: no statement holds many rows for long. */
+  async function inParts(named: (most: number) => RawBuilder<unknown>): Promise<void> {
+    for (;;) {
+      const { numAffectedRows = 0n } = await sql`
+        delete from kept_answers where (workspace_id, idempotency_key) in (${named(CLEARED_AT_ONCE)})`.execute(
+        database.sql,
+      )
+      if (numAffectedRows < BigInt(CLEARED_AT_ONCE)) return
+    }
+  }
+
+  /** Every row, a part at a time: all of them may be more than fits into memory. */
+  async function* allAnswers() {
+    for (let last = { workspace_id: '', idempotency_key: '' }; ; ) {
+      const rows = await database.sql
+        .selectFrom('kept_answers')
+        .select(['workspace_id', 'idempotency_key', 'answer'])
+        .where(
+          sql<boolean>`(workspace_id, idempotency_key) > (${last.workspace_id}, ${last.idempotency_key})`,
+        )
+        .orderBy('workspace_id')
+        .orderBy('idempotency_key')
+        .limit(READ_AT_ONCE)
+        .execute()
+      yield* rows
+      const end = rows.at(-1)
+      if (end === undefined) return
+      last = end
+    }
   }
 
   return {
@@ -186,22 +218,20 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
 
     async freeKeysOf(queries, gatewayId, callIds) {
       let query = queries.deleteFrom('kept_answers').where('gateway_id', '=', gatewayId)
-      if (callIds !== undefined) query = query.where('call_id', 'in', callIds)
+      if (callIds !== undefined) query = query.where(sql<boolean>`call_id = any(${callIds})`)
       await query.execute()
     },
 
-    async forgetAll(queries, workspaceId) {
-      await queries.deleteFrom('kept_answers').where('workspace_id', '=', workspaceId).execute()
+    async forgetAll(workspaceId) {
+      await inParts(
+        (most) => sql`select workspace_id, idempotency_key from kept_answers
+          where workspace_id = ${workspaceId} limit ${most} for update`,
+      )
     },
 
     async reseal() {
-      const rows = await database.sql
-        .selectFrom('kept_answers')
-        .select(['workspace_id', 'idempotency_key', 'answer'])
-        .where('answer', 'is not', null)
-        .execute()
       let resealed = 0
-      for (const { workspace_id, idempotency_key, answer } of rows) {
+      for await (const { workspace_id, idempotency_key, answer } of allAnswers()) {
         if (answer === null) continue
         const renewed = await seal.renew(answer, ownerOf(workspace_id, idempotency_key))
         if (renewed === null) continue
@@ -218,16 +248,11 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
     },
 
     async clear() {
-      // In parts, so that no statement holds many rows for long.
-      for (;;) {
-        const { numAffectedRows = 0n } = await sql`
-          delete from kept_answers where (workspace_id, idempotency_key) in (
-            select workspace_id, idempotency_key from kept_answers
-            where at < now() - make_interval(hours => ${KEPT_HOURS}) and gateway_id is null
-            order by at limit ${CLEARED_AT_ONCE} for update skip locked
-          )`.execute(database.sql)
-        if (numAffectedRows < BigInt(CLEARED_AT_ONCE)) return
-      }
+      await inParts(
+        (most) => sql`select workspace_id, idempotency_key from kept_answers
+          where at < now() - make_interval(hours => ${KEPT_HOURS}) and gateway_id is null
+          order by at limit ${most} for update skip locked`,
+      )
     },
   }
 }

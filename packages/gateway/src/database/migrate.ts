@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
@@ -8,6 +9,11 @@ import type { Schema } from './schema.ts'
 /** The advisory lock under which one gateway migrates while others wait. Any constant does. */
 const LOCK = 8_410_001
 
+/** How long a migration that was held up steps back before it tries again. */
+const PAUSE_MS = 1_000
+/** PostgreSQL's codes of a lock that was not had in time, and of two that wait for each other. */
+const HELD_UP = ['55P03', '40P01']
+
 /**
  * Brings the database to the newest schema. Gateways that start together take turns, however long one takes.
  *
@@ -15,7 +21,7 @@ const LOCK = 8_410_001
  *   this code, or refuses
  */
 export async function migrate(url: string): Promise<void> {
-  // One connection holds the lock, one migrates, and neither has a time limit.
+  // One connection holds the lock, one migrates, and neither has a time limit but for tables.
   const pool = new pg.Pool({ connectionString: url, application_name: 'salver-migration', max: 2 })
   pool.on('error', () => {}) // the statement's own failure says it
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
@@ -32,11 +38,13 @@ export async function migrate(url: string): Promise<void> {
         )
       }
       await client.query('select pg_advisory_lock($1)', [LOCK])
-      const { error } = await new Migrator({
-        db: kysely,
-        provider: { getMigrations: async () => migrations },
-      }).migrateToLatest()
-      if (error) throw error
+      const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } })
+      for (;;) {
+        const { error } = await migrator.migrateToLatest()
+        if (!error) break
+        if (!isHeldUp(error)) throw error
+        await sleep(PAUSE_MS)
+      }
     } finally {
       // Ends the session, and with it the lock, whatever happened.
       client.release(true)
@@ -44,6 +52,10 @@ export async function migrate(url: string): Promise<void> {
   } finally {
     await kysely.destroy()
   }
+}
+
+function isHeldUp(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && HELD_UP.includes(error.code ?? '')
 }
 
 /** The name of the newest migration: the database is ready when it has this one. */

@@ -227,5 +227,7 @@ export const migrations: Record<string, Migration> = {
 }
 
 async function run(db: Kysely<unknown>, ...statements: string[]): Promise<void> {
+  // Behind one that waits for a table that somebody reads, as a backup does, every call of the older gateways waits too.
+  await sql`set local lock_timeout = '2s'`.execute(db)
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

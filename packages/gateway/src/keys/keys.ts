@@ -37,13 +37,18 @@ export function hashOfKey(key: string): Buffer {
   return hash('sha256', key, 'buffer')
 }
 
-/** @param onClose what else a workspace's end destroys, in the same transaction */
+/**
+ * @param onClose what else a workspace's end destroys, in the same transaction
+ * @param afterClose what it destroys then, that nobody can reach any more, however long that takes
+ */
 export function makeKeys({
   database,
   onClose,
+  afterClose,
 }: {
   database: Database
-  onClose: ((queries: Queries, workspaceId: string) => Promise<void>)[]
+  onClose: (queries: Queries, workspaceId: string) => Promise<void>
+  afterClose: (workspaceId: string) => Promise<void>
 }): Keys {
   const isOpen = async (workspaceId: string) => (await workspaceState(workspaceId)) === 'open'
 
@@ -91,9 +96,9 @@ export function makeKeys({
       return query.execute()
     },
 
-    closeWorkspace: (workspaceId) =>
-      database.transaction(async (transaction) => {
-        if (!isId(workspaceId)) return false
+    async closeWorkspace(workspaceId) {
+      if (!isId(workspaceId)) return false
+      const isClosed = await database.transaction(async (transaction) => {
         const closed = await transaction
           .updateTable('workspaces')
           .set({ closed_at: new Date() })
@@ -103,9 +108,12 @@ export function makeKeys({
           .executeTakeFirst()
         if (!closed) return false
         await transaction.deleteFrom('api_keys').where('workspace_id', '=', workspaceId).execute()
-        for (const destroy of onClose) await destroy(transaction, workspaceId)
+        await onClose(transaction, workspaceId)
         return true
-      }),
+      })
+      if (isClosed) await afterClose(workspaceId)
+      return isClosed
+    },
 
     async makeKey(queries, workspaceId, { name, rate_limit, expires_at }) {
       if (!(await keepOpen(queries, workspaceId))) return undefined

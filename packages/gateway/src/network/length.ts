@@ -2,6 +2,9 @@ import { BATCH_SIZE } from '@salver/contract'
 import type { NetworkList } from './lists.ts'
 import { tryAgain } from './retry.ts'
 
+/** More rows than any list has: from a place behind that, its end is found sooner from the front. */
+const FAR = 100_000
+
 /** Batches that are read one after the other before any is skipped. */
 const PLAIN_STEPS = 3
 
@@ -19,7 +22,7 @@ export async function lengthOf(
 ): Promise<{ length: number; batches: number }> {
   const count = BATCH_SIZE.max
   let least = from
-  let most = below
+  let most = below > FAR ? Number.POSITIVE_INFINITY : below
   let step = 0
   let batches = 0
   for (let start = from; least < most; ) {
@@ -36,5 +39,5 @@ export async function lengthOf(
       start = least + step
     } else start = Math.max(least, Math.floor((least + most) / 2 / count) * count)
   }
-  return { length: Math.max(from, least), batches }
+  return { length: Math.min(Math.max(from, least), below), batches }
 }
