@@ -124,8 +124,15 @@ export async function startHouse(environment: Record<string, string> = {}): Prom
   }
 }
 
-// By number, so that each run of a file has the people that it had before: what is drawn decides how many have a note.
-let members = 0
+// By number in the file's own sandbox, so that each run of it has the people that it had before, whatever ran before it in
+// the same process: what is drawn decides how many have a note.
+const members = new WeakMap<Sandbox, number>()
+
+function numberIn(sandbox: Sandbox): number {
+  const number = (members.get(sandbox) ?? 0) + 1
+  members.set(sandbox, number)
+  return number
+}
 
 /** The same workspace through another gateway. */
 export function workspaceOf(at: { url: string; sandbox: Sandbox; id: string; key: string }): Workspace {
@@ -139,7 +146,7 @@ export function workspaceOf(at: { url: string; sandbox: Sandbox; id: string; key
     key,
     ask: asTenant,
     async account(order) {
-      const member = await sandbox.member({ seed: `member ${++members}`, ...order })
+      const member = await sandbox.member({ seed: `member ${numberIn(sandbox)}`, ...order })
       const login = await asTenant('POST', '/v2/login', { platform: 'linkedin', login_token: member.li_at })
       if (login.status !== 200) throw new Error(`login: ${JSON.stringify(login.body)}`)
       return { id: login.body.data.account_id, member: member.public_identifier, token: member.li_at ?? '' }

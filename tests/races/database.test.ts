@@ -209,7 +209,7 @@ test('A migration that waits for a table lets the calls of older gateways go on.
   ...keeps('errors-database-away'),
   timeout: 40_000,
 }, async () => {
-  const workspace = await house.workspace(100)
+  const workspace = await house.workspace(10_000)
   const account = await workspace.account({ invitations: 3 })
   // As the newest migration but one leaves it.
   await house.sql(`alter table accounts drop constraint accounts_member_key,
