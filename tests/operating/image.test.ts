@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import {
   cpSync,
   mkdirSync,
@@ -11,10 +10,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, matchesGlob } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { startHouse, workspaceOf } from '../house.ts'
+import { startGatewayProcess } from '../races/process.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -62,21 +61,11 @@ test('The image has all that a gateway needs: it serves calls, the API’s page 
   const { folder, entrypoint } = assemble()
   expect(readdirSync(join(folder, 'packages/gateway/src'))).not.toContain('config.test.ts')
   const [, ...args] = entrypoint
-  const child = spawn(process.execPath, args, {
+  await using gateway = await startGatewayProcess(house.environment({ NODE_ENV: 'production' }), {
+    args,
     cwd: folder,
-    env: { ...house.environment({ NODE_ENV: 'production' }), PATH: process.env.PATH ?? '' },
-    stdio: ['ignore', 'ignore', 'pipe'],
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = ''
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      said += `${line}\n`
-      const [found] = /http:\/\/[^\s"]+/.exec(line) ?? []
-      if (found !== undefined) resolve(found)
-    })
-    child.once('close', (code) => reject(new Error(`it ended with ${code}:\n${said}`)))
-  })
+  const { url } = gateway
   const workspace = workspaceOf({ url, sandbox: house.sandbox, id, key })
   const account = await workspace.account({ invitations: 3 })
   expect((await workspace.list(account.id)).body).toMatchObject({ data: { total_results: 3 } })

@@ -23,9 +23,16 @@ export async function runGateway(
   return { code, output: output() }
 }
 
-/** Starts a gateway as a process; throws what it wrote where it ends instead of listening. */
-export async function startGatewayProcess(environment: Record<string, string>): Promise<GatewayProcess> {
-  const { child, output } = launch(environment)
+/**
+ * Starts a gateway as a process; throws what it wrote where it ends instead of listening.
+ *
+ * @param run what Node is to run, and in which folder, where it is not the program of this tree
+ */
+export async function startGatewayProcess(
+  environment: Record<string, string>,
+  run?: { args: string[]; cwd: string },
+): Promise<GatewayProcess> {
+  const { child, output } = launch(environment, run)
   const ended = once(child, 'close') as Promise<[number | null]>
   const url = await new Promise<string>((settle, reject) => {
     child.stderr?.on('data', () => {
@@ -50,8 +57,12 @@ export async function startGatewayProcess(environment: Record<string, string>): 
   }
 }
 
-function launch(environment: Record<string, string>): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, [main], {
+function launch(
+  environment: Record<string, string>,
+  { args, cwd }: { args: string[]; cwd?: string } = { args: [main] },
+): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, args, {
+    cwd,
     env: {
       PATH: process.env.PATH ?? '',
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',

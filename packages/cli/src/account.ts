@@ -5,6 +5,8 @@ import type { Terminal } from './terminal.ts'
 
 /** An account's id can be told from its name. */
 const ID = /^acc_[0-9a-z]+$/i
+/** As many as a page may have. */
+const MANY = { count: 500 }
 
 /**
  * The account that is meant: `--account`, else `SALVER_ACCOUNT`, else the only one that there is. It is named by its id,
@@ -18,9 +20,8 @@ export async function accountOf(
   asked: string | undefined,
 ): Promise<string> {
   const named = asked ?? (environment.SALVER_ACCOUNT || undefined)
-  if (named !== undefined && ID.test(named)) return named
-  if (named !== undefined) return idOfNamed(gateway, named)
-  const { accounts, pagination } = await gateway.accounts.list({ count: 500 }, AT_ONCE)
+  if (named !== undefined) return ID.test(named) ? named : idOfNamed(gateway, named)
+  const { accounts, pagination } = await gateway.accounts.list(MANY, AT_ONCE)
   const list = accounts
     .slice(0, 10)
     .map(({ account_id, account_name, name }) =>
@@ -41,7 +42,7 @@ export async function accountOf(
 
 async function idOfNamed(gateway: Gateway, named: string): Promise<string> {
   const fit: string[] = []
-  for await (const { account_id, account_name, public_identifier } of gateway.accounts.list({}, AT_ONCE)) {
+  for await (const { account_id, account_name, public_identifier } of gateway.accounts.list(MANY, AT_ONCE)) {
     if ([account_name, public_identifier].includes(named)) fit.push(account_id)
   }
   const [only, ...others] = fit

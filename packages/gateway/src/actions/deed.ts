@@ -1,7 +1,13 @@
 import { ApiError, PRICE_OF_DEED } from '@salver/contract'
-import type { Answers, Claim, Done, Recorded } from '../answers/index.ts'
+import { type Answers, type Claim, type Done, invitedMemberOf, type Recorded } from '../answers/index.ts'
 import { type Hold, holdLost } from '../credits/index.ts'
 import { forgetLength, type ListMemory, NetworkError } from '../network/index.ts'
+
+/** What is known of an invitation before a look: whether it was seen pending, and since when a change may be this call's. */
+export interface Sighting {
+  seen: boolean
+  readonly since: Date
+}
 
 /** One change of an invitation on the network, which is made once. */
 export interface Deed {
@@ -15,16 +21,16 @@ export interface Deed {
    * What the network's list shows of it: that it was `made` since a moment, that it is still `open`, or neither for
    * certain. An invitation that is not there was answered by this call only if it was seen before.
    */
-  look(signal: AbortSignal, before: { seen: boolean; since: Date }): Promise<'made' | 'open' | 'unclear'>
+  look(signal: AbortSignal, before: Sighting): Promise<'made' | 'open' | 'unclear'>
 }
 
 /** The same change was, or is being, made by another call. */
 export class AlreadyAnswered extends ApiError {
   constructor({ invitationId, state }: Recorded) {
-    const [, memberId] = /^member:(.*)/.exec(invitationId) ?? []
+    const memberId = invitedMemberOf(invitationId)
     super(
       'INVALID_PARAMS',
-      memberId !== undefined
+      memberId !== null
         ? `The member ${memberId} is being invited by another call just now.`
         : state === 'under_way'
           ? `The invitation ${invitationId} is being answered by another call just now.`
@@ -114,7 +120,7 @@ async function claimAndMake(deed: Deed, { answers, hold, signal }: Means): Promi
     await letGo.catch(() => {})
     throw error
   }
-  const about = claim.invitationId.replace(/^member:/, '')
+  const about = invitedMemberOf(claim.invitationId) ?? claim.invitationId
   await hold.capture(PRICE_OF_DEED, `${VERBS[done]} ${about}`, (queries) =>
     answers.record(queries, claim, done),
   )
@@ -172,9 +178,7 @@ async function makeChange(deed: Deed, signal: AbortSignal, before: Sighting): Pr
   }
 }
 
-/** What is known of the invitation before the next look: each look that finds it pending has seen it. */
-type Sighting = { -readonly [Name in keyof Parameters<Deed['look']>[1]]: Parameters<Deed['look']>[1][Name] }
-
+/** Looks, and remembers in `before` whether it was seen pending: the next look may ask. */
 async function lookAgain(deed: Deed, signal: AbortSignal, before: Sighting) {
   try {
     const state = await deed.look(signal, before)

@@ -7,7 +7,7 @@ import {
   writtenSlug,
   writtenSlugOfUrl,
 } from '@salver/contract'
-import type { Answers } from '../answers/index.ts'
+import { type Answers, idOfInviting } from '../answers/index.ts'
 import { find, type ListMemory, type SentRow, type Session, sentList, tryAgain } from '../network/index.ts'
 import { defineAction, type NetworkAsk } from './action.ts'
 import { carryOut, type Deed } from './deed.ts'
@@ -99,7 +99,7 @@ function invitingDeed(
       claim: {
         workspaceId: account.workspaceId,
         accountId: account.accountId,
-        invitationId: `member:${memberId}`,
+        invitationId: idOfInviting(memberId),
         slug: comparableSlug(slug ?? ''),
         seen: false,
         callId,

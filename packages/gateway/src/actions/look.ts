@@ -8,7 +8,7 @@ import {
   writtenSlug,
 } from '@salver/contract'
 import { type CallPace, TooManyRequests } from '../accounts/index.ts'
-import type { Recorded } from '../answers/index.ts'
+import { invitedMemberOf, type Recorded } from '../answers/index.ts'
 import {
   find,
   type ListMemory,
@@ -30,7 +30,7 @@ export function slugOf(row: Invitation | SentInvitation): string | null {
 
 /** Whether what is recorded is of an invitation that was received, and not of one that was sent. */
 export function isFromThem({ state, invitationId }: Recorded): boolean {
-  return state !== 'withdrawn' && state !== 'invited' && !invitationId.startsWith('member:')
+  return state !== 'withdrawn' && state !== 'invited' && invitedMemberOf(invitationId) === null
 }
 
 /** Whether a row is the one that is named: by its person, only an invitation to connect is. */

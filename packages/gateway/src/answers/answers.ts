@@ -11,11 +11,21 @@ const CLEARED_AT_ONCE = 5_000
 /** What an invitation became. */
 export type Done = 'accepted' | 'declined' | 'withdrawn' | 'invited'
 
+/** What stands for the id of an invitation while a member is being invited. */
+export function idOfInviting(memberId: string): string {
+  return `member:${memberId}`
+}
+
+/** The member's id of an `idOfInviting`; null for the id of an invitation. */
+export function invitedMemberOf(invitationId: string): string | null {
+  return /^member:(.*)/.exec(invitationId)?.[1] ?? null
+}
+
 /** An invitation that a call is about to change. */
 export interface Claim {
   readonly workspaceId: string
   readonly accountId: string
-  /** Of somebody who is invited, `member:` and the member's id: there is no invitation yet. */
+  /** Of somebody who is invited, `idOfInviting`: there is no invitation yet. */
   readonly invitationId: string
   /** The slug of the other person, where it is known. */
   readonly slug: string | null

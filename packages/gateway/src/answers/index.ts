@@ -5,4 +5,12 @@
  * transaction that charges for it; what a gateway left behind when it died, or whose reply was lost, is known to be
  * unsure, and the call that was interrupted is known again by its `Idempotency-Key`.
  */
-export { type Answers, type Claim, type Done, makeAnswers, type Recorded } from './answers.ts'
+export {
+  type Answers,
+  type Claim,
+  type Done,
+  idOfInviting,
+  invitedMemberOf,
+  makeAnswers,
+  type Recorded,
+} from './answers.ts'

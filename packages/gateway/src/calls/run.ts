@@ -484,7 +484,7 @@ function hungUp(): HungUp {
   return new HungUp('UNAVAILABLE', 'The caller hung up.')
 }
 
-/** The same for a call whose caller has gone. */
+/** The settlement of a success, for a caller who has gone before it: nothing is charged, and the key is free again. */
 function uncharged(settlement: Settlement): Settlement {
   const { log, kept } = settlement
   return {

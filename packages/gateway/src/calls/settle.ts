@@ -78,8 +78,9 @@ const FIND: Statement = {
 const PAUSE_MS = 200
 
 /**
- * Settles a call: once, as `decide` says when its turn has come. A second try changes nothing and says what had become of the hold: `captured` or `released`
- * by an earlier settlement, or `expired` with its gateway (or released without a word in the log).
+ * Settles a call: once, as `decide` says when its turn has come. A second try changes nothing and says what had become of
+ * the hold: `captured` or `released` by an earlier settlement, or `expired` with its gateway (or released without a word
+ * in the log).
  *
  * A statement that failed is tried again, each call alone, and while the database is away until `giveUpMs` have
  * passed; whether an earlier try was committed after all is read from the log.
