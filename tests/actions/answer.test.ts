@@ -431,9 +431,15 @@ test('a list of which nothing can be read is the failure of the call, and free',
 
 describe('what ends the call in the middle', () => {
   const CALL = [0, 1, 2, 3, 4]
+  const DELETED = {
+    status: 200,
+    headers: { 'set-cookie': ['li_at=delete me; Max-Age=0; Path=/'] },
+    body: {},
+  }
 
   test.each([
     ['the end of the session', '401', 'not_tried'],
+    ['the end of the session with a reply that does not say what became of it', DELETED, 'unknown'],
     ['a challenge', 'challenge', 'not_tried'],
     ['being too fast', '429', 'not_tried'],
     // That one was tried, twice.
@@ -460,6 +466,26 @@ describe('what ends the call in the middle', () => {
       expect(await answeredOf(account)).toHaveLength(2)
     },
   )
+
+  test('the session, leaves an invitation as answered by nobody only where the network refused', async () => {
+    for (const { fault, told, states } of [
+      { fault: '401', told: { status: 403, code: 'ACCOUNT_INACTIVE' }, states: [] },
+      { fault: DELETED, told: { status: 200, outcomes: ['unknown'] }, states: ['interrupted'] },
+    ]) {
+      const { workspace, account, at } = await inbox()
+      await sandbox.faults(account.member, [{ on: 'accept', answer: fault }])
+      const called = await answer(workspace, account, [accepting(at(0))])
+      expect({
+        ...refusalOf(called),
+        ...(called.status === 200 && { outcomes: outcomesOf(called) }),
+      }).toEqual(told)
+      expect(await workspace.credits()).toBe(200)
+      const left = await house.sql<{ state: string }>('select state from answers where account_id = $1', [
+        account.id,
+      ])
+      expect(left.map(({ state }) => state)).toEqual(states)
+    }
+  })
 
   test('at the network’s limit of connections declines go on', keeps('answer-outcomes'), async () => {
     const { workspace, account, at } = await inbox()

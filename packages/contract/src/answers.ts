@@ -67,8 +67,8 @@ export type AnswersParams = z.output<typeof AnswersParams>
  * - `other_type`: its kind is not one of `types`
  * - `refused`: the network understood, and will not
  * - `not_tried`: it did not fit into the call's time at the account's pace, or what came before it ended the call
- * - `unknown`: the network's reply was lost, and its list could not be read to find out; or the call was cut off while
- *   it was under way
+ * - `unknown`: the network's reply was lost, or ended the session without a refusal, and its list could not be read to
+ *   find out; or the call was cut off while it was under way
  * - `would_withdraw`: a dry run would have withdrawn it
  */
 export const OUTCOMES = [

@@ -11,9 +11,9 @@ export function isEnd(kind: string): kind is End {
 }
 
 /** A session's end as a caller is told it: with what the account's source takes to connect it again. */
-export function ended(source: Source, kind: End, because: string, cause?: unknown): NetworkError {
+export function ended(source: Source, kind: End, because: string, cause?: NetworkError): NetworkError {
   return new NetworkError(kind, because, {
-    cause,
+    ...(cause && { cause, isUnsure: cause.isUnsure }),
     ...(source === 'portability' && {
       message:
         'The network no longer takes the account’s access token. Its owner must connect it again: POST /v2/login with "source": "portability" and a new access_token.',

@@ -136,19 +136,9 @@ function sinceOf(over: Recorded | null): Date {
   return new Date((over?.at.getTime() ?? Date.now()) - SKEW_MS)
 }
 
-const REFUSALS: readonly string[] = [
-  'refused',
-  'forbidden',
-  'limit',
-  'too_fast',
-  'gone',
-  'moved',
-  'unsupported',
-]
-
 /** Whether it is certain that nothing was carried out. */
 function isRefused(error: unknown): boolean {
-  if (error instanceof NetworkError) return REFUSALS.includes(error.kind)
+  if (error instanceof NetworkError) return !error.isUnsure
   return error instanceof NotCarriedOut || (error instanceof ApiError && error.code === 'RATE_LIMITED')
 }
 
@@ -159,11 +149,10 @@ async function makeChange(deed: Deed, signal: AbortSignal, before: Sighting): Pr
     } catch (error) {
       if (signal.aborted) throw replyLost(signal.reason, signal)
       if (!(error instanceof NetworkError)) throw error
-      const isLost = error.kind === 'trouble' || error.kind === 'unreadable'
       // Where a second try is refused, the one before it may have worked after all.
-      if (!isLost && tries === 1 && error.kind !== 'gone') throw error
+      if (!error.isUnsure && tries === 1 && error.kind !== 'gone') throw error
       const state = await lookAgain(deed, signal, before)
-      if (!isLost) {
+      if (!error.isUnsure) {
         if (tries > 1 && state === 'made') return
         // A route that has gone looks like an invitation that has.
         throw error.kind === 'gone' && state === 'open'

@@ -206,14 +206,22 @@ const answers: Record<FailureKind, { code: ErrorCode; message: string }> = {
  */
 export class NetworkError extends ApiError {
   readonly kind: FailureKind
+  /** Whether a write that failed so may have been carried out all the same. */
+  readonly isUnsure: boolean
 
+  /** @param options.isUnsure where it is not what the kind says: of `trouble` and `unreadable` nobody knows */
   constructor(
     kind: FailureKind,
     because: string,
-    { message, ...options }: { message?: string; retryAfterSeconds?: number; cause?: unknown } = {},
+    {
+      message,
+      isUnsure = kind === 'trouble' || kind === 'unreadable',
+      ...options
+    }: { message?: string; isUnsure?: boolean; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
     super(answers[kind].code, message ?? answers[kind].message, { because, ...options })
     this.name = 'NetworkError'
     this.kind = kind
+    this.isUnsure = isUnsure
   }
 }

@@ -30,16 +30,18 @@ export function failureOf(answer: Answer, route: string, now: number): NetworkEr
   const said = `${route}: ${status}`
   const good = status >= 200 && status < 300
   const words = good && looksLikeJson(body) ? '' : body
-  const code = CHALLENGE_CODES.exec(words)?.[0]
-  if (code !== undefined) return new NetworkError('challenge', `${said}, ${code}`)
-  if (CHALLENGE_PATHS.test(headers.location ?? ''))
-    return new NetworkError('challenge', `${said}, sent to sign in`)
-
   const tooFast = status === 429 || status === 999
+  // A session may end with a write that was carried out: only where the network refused it, it was not.
+  const end = { isUnsure: good || (status >= 500 && !tooFast) }
+  const code = CHALLENGE_CODES.exec(words)?.[0]
+  if (code !== undefined) return new NetworkError('challenge', `${said}, ${code}`, end)
+  if (CHALLENGE_PATHS.test(headers.location ?? ''))
+    return new NetworkError('challenge', `${said}, sent to sign in`, end)
+
   // The page that comes with 999 mentions the way to sign in whoever is asking: there, only a code is a challenge.
   if (!tooFast && CHALLENGE_PATHS.test(words))
-    return new NetworkError('challenge', `${said}, a page to sign in`)
-  if (deletesSession(headers, now)) return new NetworkError('session_ended', `${said}, li_at deleted`)
+    return new NetworkError('challenge', `${said}, a page to sign in`, end)
+  if (deletesSession(headers, now)) return new NetworkError('session_ended', `${said}, li_at deleted`, end)
   if (status === 401 || (status >= 300 && status < 400)) return new NetworkError('session_ended', said)
 
   const retryAfterSeconds = retryAfterOf(headers, now)
