@@ -132,6 +132,20 @@ describe('a pipe', () => {
     expect([code, out, err]).toEqual([0, expect.stringMatching(/^id,.*\r\n$/), ''])
   })
 
+  test('a reader who leaves in the middle of changes does not make them look done', async () => {
+    const { url, asked } = await stub(() => ({
+      body: success({ invitation_id: '1', entity_urn: 'urn:li:invitation:1', state: 'withdrawn' }),
+    }))
+    const ids = Array.from({ length: 40 }, (_, id) => String(id + 1)).join(' ')
+    const line = `'${process.execPath}' '${MAIN}' withdraw ${ids} --yes | head -n 1`
+    const { code, err } = await ended('bash', ['-c', `set -o pipefail; ${line}`], {
+      input: '',
+      env: environmentOf(home, { ...env, SALVER_URL: url }),
+    })
+    expect([code, err]).toEqual([1, expect.stringMatching(/salver sent shows what is left/)])
+    expect(asked.length).toBeLessThan(40)
+  })
+
   test('colours only where they are forced', async () => {
     const plain = await salver(home, ['invitations', 'list'], { env })
     expect(plain.out + plain.err).not.toContain('\u001b')

@@ -12,6 +12,7 @@ export async function run(process: NodeJS.Process): Promise<number> {
   const words = process.argv.slice(2)
   const terminal = terminalOf(process, { colour: !words.includes('--no-color') })
   onInterruption(process, terminal)
+  onUnread(process, terminal)
   let exit: Exit = 'ok'
   const program = makeProgram(terminal, (ended) => {
     exit = ended
@@ -38,6 +39,22 @@ function onInterruption(process: NodeJS.Process, terminal: Terminal): void {
       const { words } = terminal.change
       if (words !== null) terminal.stderr.write(`\n${words}\n`)
       process.exit(code)
+    })
+  }
+}
+
+/** Nobody takes what is written. A reader who has enough, as `head`, ends the command without a word. */
+function onUnread(process: NodeJS.Process, { change }: Terminal): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' && change.words === null) process.exit(process.exitCode ?? EXITS.ok.code)
+      // As it stands: what would tell it better may be what cannot be written.
+      process.stderr.write(
+        error.code === 'EPIPE'
+          ? `${change.words}\n`
+          : `error The output cannot be written: ${error.message}\n`,
+      )
+      process.exit(EXITS.failed.code)
     })
   }
 }

@@ -10,7 +10,7 @@ export interface Terminal {
   readonly isInteractive: boolean
   /** Cells that a line of standard output has; null where nobody measures, as in a pipe. */
   readonly width: number | null
-  /** What Ctrl-C says of a change that is under way, or that failed; null where there is none. */
+  /** What is said of a change that is under way, or that failed, where the command ends in it; null for none. */
   readonly change: { words: string | null }
   /** Makes a text stand out on that stream, where it can. */
   paint(stream: 'stdout' | 'stderr', style: Style, text: string): string
