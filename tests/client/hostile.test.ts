@@ -258,6 +258,10 @@ describe('what cannot be is refused before anything is sent', () => {
       expect(await failureOf(salver.accounts.remove(id))).toBeInstanceOf(OptionsError)
     const options = { idempotencyKey: 'schlüssel' }
     expect(await failureOf(salver.invitations.list({ accountId: 'a' }, options))).toBeInstanceOf(OptionsError)
+    const long = salver.invitations.list({ accountId: 'a' }, { idempotencyKey: 'k'.repeat(255) })
+    const error = await failureOf(long[Symbol.asyncIterator]().next())
+    expect(error).toBeInstanceOf(OptionsError)
+    expect(error.message).toMatch(/^idempotencyKey: 255 characters; expected at most 230/)
     expect(server.asked).toHaveLength(0)
     await salver.accounts.remove('a/../b?c')
     expect(server.asked[0]?.url).toBe('/v2/accounts/a%2F..%2Fb%3Fc')

@@ -1,6 +1,6 @@
 import { isObject } from './answer.ts'
 import type { Answer } from './meta.ts'
-import type { CallOptions } from './options.ts'
+import { type CallOptions, checkedWalkKey } from './options.ts'
 import { UnreadableAnswerError } from './own-errors.ts'
 import type { ErrorDetails } from './salver-error.ts'
 import { Trail } from './trail.ts'
@@ -125,7 +125,9 @@ export class Listing<Data, Row> implements Promise<Page<Data>>, AsyncIterable<Ro
   }
 
   async *#walk(): AsyncGenerator<Read<Data> & { fresh: unknown[] }, void, undefined> {
-    const { id, size, walkSize } = this.#source
+    const { id, size, walkSize, options } = this.#source
+    // Before anything is paid for: only the first page has the key as it is.
+    if (options.idempotencyKey !== undefined) checkedWalkKey(options.idempotencyKey)
     const ask = this.#source.ask()
     const start = Number(ask.offset ?? 0)
     const trail = new Trail(id, start)

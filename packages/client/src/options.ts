@@ -84,7 +84,7 @@ export interface SalverOptions<Wire extends boolean = boolean> {
 export interface CallOptions {
   /**
    * Names what is asked, so that it is carried out and charged once however often it is asked within 24 hours: 1 to
-   * 255 printable ASCII characters. Without one, each call makes its own, which all its tries share. Only for what
+   * 255 printable ASCII characters, of which a list that is walked needs 25. Without one, each call makes its own, which all its tries share. Only for what
    * changes or costs something: elsewhere it is ignored.
    */
   readonly idempotencyKey?: string | undefined
@@ -197,6 +197,18 @@ function checkedNumber(
 export function checkedIdempotencyKey(key: unknown): string {
   if (typeof key === 'string' && /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key)) return key
   throw new OptionsError(`idempotencyKey: ${got(key)}; expected 1 to 255 printable ASCII characters.`)
+}
+
+/** What the pages of a walk add to its key: their number, and where they begin. */
+const LONGEST_WALK_KEY = 255 - ':1000000:9007199254740991'.length
+
+/** A key from which each page of a walk gets one of its own. */
+export function checkedWalkKey(key: unknown): void {
+  const { length } = checkedIdempotencyKey(key)
+  if (length <= LONGEST_WALK_KEY) return
+  throw new OptionsError(
+    `idempotencyKey: ${length} characters; expected at most ${LONGEST_WALK_KEY} to walk a list, each page of which gets a key of its own made from it.`,
+  )
 }
 
 /** An id as a part of a path. What would be another path is none. */
