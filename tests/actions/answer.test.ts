@@ -467,24 +467,19 @@ describe('what ends the call in the middle', () => {
     },
   )
 
-  test('the session, leaves an invitation as answered by nobody only where the network refused', async () => {
-    for (const { fault, told, states } of [
-      { fault: '401', told: { status: 403, code: 'ACCOUNT_INACTIVE' }, states: [] },
-      { fault: DELETED, told: { status: 200, outcomes: ['unknown'] }, states: ['interrupted'] },
-    ]) {
-      const { workspace, account, at } = await inbox()
-      await sandbox.faults(account.member, [{ on: 'accept', answer: fault }])
-      const called = await answer(workspace, account, [accepting(at(0))])
-      expect({
-        ...refusalOf(called),
-        ...(called.status === 200 && { outcomes: outcomesOf(called) }),
-      }).toEqual(told)
-      expect(await workspace.credits()).toBe(200)
-      const left = await house.sql<{ state: string }>('select state from answers where account_id = $1', [
-        account.id,
-      ])
-      expect(left.map(({ state }) => state)).toEqual(states)
-    }
+  test.each([
+    ['refused it: nothing is left of it', '401', []],
+    ['did not: nobody knows what became of it', DELETED, ['interrupted']],
+  ] as const)('by a reply that ended the session, and %s', async (_, fault, states) => {
+    const { workspace, account, at } = await inbox()
+    await sandbox.faults(account.member, [{ on: 'accept', answer: fault }])
+    const told = await answer(workspace, account, [accepting(at(0))])
+    expect(refusalOf(told)).toEqual({ status: 403, code: 'ACCOUNT_INACTIVE' })
+    expect(await workspace.credits()).toBe(200)
+    const left = await house.sql<{ state: string }>('select state from answers where account_id = $1', [
+      account.id,
+    ])
+    expect(left.map(({ state }) => state)).toEqual(states)
   })
 
   test('at the network’s limit of connections declines go on', keeps('answer-outcomes'), async () => {

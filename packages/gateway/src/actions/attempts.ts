@@ -60,7 +60,7 @@ export async function attemptAll(
       // Nobody may be told that a call has failed which has changed something, nor what it costs if nobody knows.
       if (endsAll(error, signal)) {
         if (hold.captured === 0 || hold.isUnsure) throw error
-        if (!one && isCutOff(error)) judged.push({ outcome: 'unknown', message: CUT_OFF })
+        if (!one && mayHaveWorked(error)) judged.push({ outcome: 'unknown', message: CUT_OFF })
         rest = `Not tried, after this: ${messageOf(error)}`
         break
       }
@@ -90,8 +90,9 @@ function endsAll(error: unknown, signal: AbortSignal): boolean {
   return !(error instanceof AlreadyAnswered || error instanceof ReplyLost)
 }
 
-/** Whether it ended on our side, maybe after the network had carried it out. */
-function isCutOff(error: unknown): boolean {
+/** Whether it ended on our side, or with a reply that refuses nothing: maybe after the network had carried it out. */
+function mayHaveWorked(error: unknown): boolean {
+  if (error instanceof NetworkError) return error.isUnsure
   return !(error instanceof ApiError) || error.code === 'UNAVAILABLE'
 }
 

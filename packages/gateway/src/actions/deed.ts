@@ -149,10 +149,11 @@ async function makeChange(deed: Deed, signal: AbortSignal, before: Sighting): Pr
     } catch (error) {
       if (signal.aborted) throw replyLost(signal.reason, signal)
       if (!(error instanceof NetworkError)) throw error
+      const isLost = error.kind === 'trouble' || error.kind === 'unreadable'
       // Where a second try is refused, the one before it may have worked after all.
-      if (!error.isUnsure && tries === 1 && error.kind !== 'gone') throw error
+      if (!isLost && tries === 1 && error.kind !== 'gone') throw error
       const state = await lookAgain(deed, signal, before)
-      if (!error.isUnsure) {
+      if (!isLost) {
         if (tries > 1 && state === 'made') return
         // A route that has gone looks like an invitation that has.
         throw error.kind === 'gone' && state === 'open'
