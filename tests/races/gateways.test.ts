@@ -295,7 +295,7 @@ test('A call whose gateway is buried before it has claimed an invitation is UNAV
   const account = await workspace.account({ invitations: 1, types: ['CONNECTION'] })
   const { body } = await workspace.list(account.id)
   const [{ invitation_id }] = body.data.invitations
-  await house.sandbox.faults(account.member, [{ on: 'received', answer: { latency_ms: 600 } }])
+  await house.sandbox.faults(account.member, [{ on: 'received', answer: { latency_ms: 2_000 } }])
   const late = workspace.act(account.id, 'accept', { invitation_id })
   await expect.poll(() => heldBy(house, workspace.id)).toBe(1)
   await house.sql('delete from gateways')
