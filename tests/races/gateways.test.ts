@@ -295,12 +295,16 @@ test('A call whose gateway is buried before it has claimed an invitation is UNAV
   const account = await workspace.account({ invitations: 1, types: ['CONNECTION'] })
   const { body } = await workspace.list(account.id)
   const [{ invitation_id }] = body.data.invitations
-  await house.sandbox.faults(account.member, [{ on: 'received', answer: { latency_ms: 2_000 } }])
+  await house.sandbox.faults(account.member, [{ on: 'received', answer: { latency_ms: 600 } }])
   const late = workspace.act(account.id, 'accept', { invitation_id })
   await expect.poll(() => heldBy(house, workspace.id)).toBe(1)
+  // Its next beat would give it another name before it has come to the claim.
+  await house.sql(`create function refuse() returns trigger language plpgsql as 'begin raise; end'`)
+  await house.sql('create trigger refuse before insert on gateways for each row execute function refuse()')
   await house.sql('delete from gateways')
   expect(await late).toMatchObject({ status: 503, body: { error: { code: 'UNAVAILABLE' } } })
   expect(await house.sql('select from answers where workspace_id = $1', [workspace.id])).toEqual([])
+  await house.sql('drop function refuse cascade')
   await house.sandbox.faults(account.member, [])
   const accept = () => workspace.act(account.id, 'accept', { invitation_id })
   await expect.poll(async () => (await accept()).status, { timeout: 10_000, interval: 500 }).toBe(200)
