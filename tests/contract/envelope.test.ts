@@ -341,6 +341,8 @@ describe('a path', () => {
     ['POST', '/admin/workspaces/x/nothing'],
     ['DELETE', '/favicon.ico'],
     ['GET', '/v2/accounts/a/b?x-api-key=1'],
+    ['GET', '/openapi-json'],
+    ['QUERY', '/v2/nothing'],
   ])(
     'that there is not is NOT_FOUND with or without a key: %s %s',
     keeps('errors-unknown-path', 'errors-everywhere-json'),
@@ -363,6 +365,41 @@ describe('a path', () => {
     },
   )
 
+  test.each([
+    ['POST', '/v2/nothing', [404, 'NOT_FOUND']],
+    ['POST', '/v2/credits', [405, 'METHOD_NOT_ALLOWED']],
+    ['POST', '/v2/network', [403, 'INVALID_API_KEY']],
+    ['POST', '/admin/workspaces', [403, 'INVALID_API_KEY']],
+  ] as const)(
+    'comes before a content type that cannot be read: %s %s',
+    keeps('errors-everywhere-json'),
+    async (method, path, [status, code]) => {
+      for (const type of ['garbage', 'application/', ',', 'text json']) {
+        const answer = await ask(house.url, method, path, '{}', { 'content-type': type })
+        expectFailure(answer, status, code)
+      }
+    },
+  )
+
+  test(
+    'and its key come before a content type that cannot be read',
+    keeps('errors-content-type'),
+    async () => {
+      const answer = await ask(house.url, 'POST', '/v2/network', '{}', {
+        ...tenant,
+        'content-type': 'garbage',
+      })
+      expectFailure(answer, 400, 'INVALID_PARAMS')
+      expect(answer.body.error.message).toMatch(/^The header content-type: got "garbage"; expected/)
+      expect(answer.headers.get('ratelimit')).toMatch(/r=\d+/)
+      const gone = await ask(house.url, 'DELETE', '/v2/accounts/foo', '', {
+        ...tenant,
+        'content-type': 'garbage',
+      })
+      expectFailure(gone, 404, 'INVALID_ACCOUNT')
+    },
+  )
+
   test('that is nearly one says which', keeps('errors-unknown-path'), async () => {
     const { body } = await ask(house.url, 'POST', '/v2/networks')
     expect(body.error.message).toContain('/v2/network?')
@@ -380,6 +417,8 @@ describe('a path', () => {
     ['POST', `/admin/workspaces/${workspace.id}`, ['DELETE']],
     ['GET', `/admin/workspaces/${workspace.id}/credits`, ['POST']],
     ['POST', '/healthz', ['GET', 'HEAD']],
+    ['POST', '/v2/cr%65dits', ['GET', 'HEAD']],
+    ['QUERY', '/v2/network', ['POST']],
     ['DELETE', '/readyz', ['GET', 'HEAD']],
   ])(
     'without the method %s is METHOD_NOT_ALLOWED: %s',

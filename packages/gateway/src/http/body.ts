@@ -14,7 +14,7 @@ export type Body = { value: unknown } | { problem: string }
 export async function readBody(request: IncomingMessage): Promise<Body | undefined> {
   const bytes = await bytesOf(request)
   if (bytes === undefined || 'problem' in bytes) return bytes
-  const type = request.headers['content-type']
+  const type = contentTypeOf(request)
   if (bytes.all.length === 0) return { problem: 'The body is empty; expected a JSON object.' }
   if (!isJson(type)) {
     const got = type === undefined ? 'missing' : `got ${JSON.stringify(type.slice(0, 100))}`
@@ -28,6 +28,14 @@ export async function readBody(request: IncomingMessage): Promise<Body | undefin
     const place = /at position \d+/.exec(String(error))?.[0]
     return { problem: `The body is not JSON${place ? `: it breaks off or goes wrong ${place}` : ''}.` }
   }
+}
+
+/** As it was sent: the server hides it from the router. Of several, the first, as Node has it. */
+function contentTypeOf({ rawHeaders }: IncomingMessage): string | undefined {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() === 'content-type') return rawHeaders[at + 1]
+  }
+  return undefined
 }
 
 function isJson(type: string | undefined): boolean {

@@ -82,7 +82,7 @@ export function makeServer({
   server.server.on('connect', (_request, socket) => {
     socket.end(rawFailure('CONNECT is not for this server: it is no proxy.', newRequestId()))
   })
-  // Bodies are read by the routes, so that whatever is wrong with one is judged in its turn.
+  // Bodies are read by the routes, so that whatever is wrong with one, or its type, is judged in its turn.
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, _body, done) => done(null))
 
@@ -90,7 +90,7 @@ export function makeServer({
   server.addHook('onRoute', ({ url, method }) => {
     let known = paths.find(({ path }) => path === url)
     if (!known) {
-      const pattern = new RegExp(`^${url.replace(/:[a-z_]+/g, '[^/]+')}/?$`)
+      const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replace(/:[a-z_]+/g, '[^/]+')}/?$`)
       known = { pattern, path: url, methods: new Set() }
       paths.push(known)
     }
@@ -99,6 +99,8 @@ export function makeServer({
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     if (stopping) reply.header('connection', 'close')
+    // Fastify would refuse one that it cannot read, or misses, before any path is asked.
+    request.raw.headers['content-type'] = 'application/octet-stream'
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       return done(new ApiError('INVALID_PARAMS', 'The header host: missing; HTTP/1.1 requires it.'))
     }
@@ -107,7 +109,7 @@ export function makeServer({
   server.setNotFoundHandler((request, reply) => {
     const stranger = strangers.count(request.ip)
     if (stranger) return sendFailure(request, reply, stranger)
-    const [path = ''] = request.url.split('?')
+    const path = decodeURI(request.url.split('?', 1)[0] ?? '')
     const known = paths.find(({ pattern }) => pattern.test(path))
     if (known) return methodNotAllowed(request, reply, [...known.methods])
     const near = nearest(
@@ -123,11 +125,7 @@ export function makeServer({
       request.raw.socket.destroy()
       return reply.hijack()
     }
-    return sendFailure(
-      request,
-      reply,
-      isOfContentType(error) ? noContentType() : apiErrorOf(error, request.id, log),
-    )
+    return sendFailure(request, reply, apiErrorOf(error, request.id, log))
   })
   for (const register of routes) register(server)
 
@@ -153,18 +151,6 @@ function methodNotAllowed(request: FastifyRequest, reply: FastifyReply, methods:
   reply.header('allow', allowed)
   const message = `${request.method} is not a method of this path; it has ${allowed}.`
   return sendFailure(request, reply, new ApiError('METHOD_NOT_ALLOWED', message))
-}
-
-/** Whether Fastify could not read the header `content-type`, which it does before any path is asked. */
-function isOfContentType(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_ERR_CTP_')
-}
-
-function noContentType(): ApiError {
-  return new ApiError(
-    'INVALID_PARAMS',
-    'The header content-type cannot be understood; expected application/json.',
-  )
 }
 
 function problemBelow(code: string | undefined): string {
