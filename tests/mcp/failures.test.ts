@@ -147,6 +147,24 @@ describe.each<Way>(['http', 'stdio'])('over %s', (way) => {
     expect(repeated.data).toMatchObject({ state: 'accepted' })
   })
 
+  test('a write whose reply ended the session names it too', async () => {
+    const account = await workspace.account({ invitations: 3, types: ['CONNECTION'] })
+    const agent = await agentAt(way, at)
+    const { data } = await agent.use('list_invitations', { account_id: account.id })
+    const args = { account_id: account.id, invitation_id: data.invitations[0].invitation_id }
+    const deleted = {
+      status: 200,
+      headers: { 'set-cookie': ['li_at=delete me; Max-Age=0; Path=/'] },
+      body: {},
+    }
+    await house.sandbox.faults(account.member, [{ on: 'accept', answer: deleted }])
+    const { text, meta } = await agent.use('accept_invitation', args)
+    const { code, idempotency_key } = meta['salver/error']
+    expect(code).toBe('ACCOUNT_INACTIVE')
+    expect(text).toContain('only the account’s owner can connect it again')
+    expect(text).toContain(`with idempotency_key "${idempotency_key}"`)
+  })
+
   test('the key’s limit is told with its seconds', async () => {
     const limited = await house.admin('POST', `/admin/workspaces/${workspace.id}/keys`, {
       name: 'Slow',

@@ -13,11 +13,13 @@ const WAYS_OUT: Partial<Record<ErrorCode, string>> = {
   INSUFFICIENT_CREDITS: 'Call get_credits for what is left; ask for less, or tell your user.',
 }
 
-/** Codes after which a write has not been carried out. Those that no gateway gives are none of them. */
+/**
+ * Codes after which a write has not been carried out. Those that no gateway gives are none of them, nor is
+ * ACCOUNT_INACTIVE: the network may end a session with the very reply to a write that it has carried out.
+ */
 const isSettled: Readonly<Record<string, boolean>> = {
   INVALID_API_KEY: true,
   INVALID_ACCOUNT: true,
-  ACCOUNT_INACTIVE: true,
   INVALID_ACTION: true,
   INVALID_PARAMS: true,
   RATE_LIMITED: true,

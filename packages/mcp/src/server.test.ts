@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
+import { ERROR_CODES } from '@salver/contract'
 import { expect, test } from 'vitest'
 import type { Answer, Ask, Call } from './call.ts'
 import { makeMcpServer } from './server.ts'
@@ -90,6 +91,23 @@ test('codes of no gateway are told as they come', async () => {
   const { use } = await agentOf({ ok: false, error })
   expect(textOf(await use('get_credits'))).toBe('UNREACHABLE: Nothing listens at http://x.')
   expect(textOf(await use('accept_invitation', answering))).toMatch(/idempotency_key "mcp-/)
+})
+
+test('the key of a write is named wherever it may have been carried out, and nowhere else', async () => {
+  const names = async (code: string, isUnanswered = false) => {
+    const { use } = await agentOf({ ok: false, error: { code, message: 'No.', isUnanswered } })
+    return textOf(await use('accept_invitation', answering)).includes('repeat the same arguments')
+  }
+  const named = await Promise.all(ERROR_CODES.map(async (code) => ((await names(code)) ? code : [])))
+  // A session may end with the very reply to a write that was carried out.
+  expect(named.flat()).toEqual([
+    'ACCOUNT_INACTIVE',
+    'CHANNEL_ERROR',
+    'INTERNAL_ERROR',
+    'UNAVAILABLE',
+    'REQUEST_IN_PROGRESS',
+  ])
+  expect(await names('RATE_LIMITED', true)).toBe(true)
 })
 
 test('names of objects’ own are no names of tools, arguments or codes', async () => {
