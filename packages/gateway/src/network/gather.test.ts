@@ -537,6 +537,49 @@ describe('a network that is wrong', () => {
   })
 })
 
+describe('a length beyond all reason', () => {
+  const FAR_TOO_MUCH = 2_000_000
+
+  test.each([
+    ['of a total', FAR_TOO_MUCH, 'missing' as const],
+    ['of a summary', null, FAR_TOO_MUCH],
+  ])('%s takes no more requests at a time than the longest list does', async (_, total, summary) => {
+    const list = makeList(150, { summary })
+    const { received } = list.session
+    const session = {
+      ...list.session,
+      received: async (batch: Batch, signal: AbortSignal) => ({ ...(await received(batch, signal)), total }),
+    }
+    const reserved: number[] = []
+    const reserve = async (requests: number) => {
+      reserved.push(requests)
+      throw new Error('too many')
+    }
+    await expect(asking(session, { keeps: () => true, reserve }).gathered).rejects.toThrow('too many')
+    expect(reserved).toEqual([1000])
+  })
+
+  test('that one answer tells is no gap to be read', async () => {
+    const list = makeList(300, { told: true })
+    const { received } = list.session
+    const session = {
+      ...list.session,
+      received: async (batch: Batch, signal: AbortSignal) => {
+        const { rows, total } = await received(batch, signal)
+        return { rows, total: batch.start === 200 && batch.count === 100 ? FAR_TOO_MUCH : total }
+      },
+    }
+    const reserved: number[] = []
+    const reserve = async (requests: number) => {
+      reserved.push(requests)
+    }
+    await asking(session, { count: 300, reserve }).gathered.catch((error: unknown) => {
+      expect(error).toMatchObject({ kind: 'trouble' })
+    })
+    expect(Math.max(...reserved)).toBeLessThanOrEqual(1000)
+  })
+})
+
 describe('over the sandbox network', () => {
   let sandbox: Sandbox
   let provider: Provider

@@ -1,9 +1,7 @@
 import { BATCH_SIZE } from '@salver/contract'
 import type { NetworkList } from './lists.ts'
+import { FAR } from './provider.ts'
 import { tryAgain } from './retry.ts'
-
-/** More rows than any list has: from a place behind that, its end is found sooner from the front. */
-const FAR = 100_000
 
 /** Batches that are read one after the other before any is skipped. */
 const PLAIN_STEPS = 3
@@ -22,6 +20,7 @@ export async function lengthOf(
 ): Promise<{ length: number; batches: number }> {
   const count = BATCH_SIZE.max
   let least = from
+  // From a place behind any list, its end is found sooner from the front.
   let most = below > FAR ? Number.POSITIVE_INFINITY : below
   let step = 0
   let batches = 0

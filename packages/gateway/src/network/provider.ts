@@ -83,16 +83,22 @@ export interface Batch {
 /** What came of a batch. */
 export interface BatchOf<Row> {
   rows: Row[]
-  /** The list's length as this very answer gives it; null where it does not, or says what cannot be. */
+  /** The list's length as this very answer gives it, at most `FAR`; null where it does not, or says what cannot be. */
   total: number | null
 }
+
+/**
+ * More rows than any list has: the network ends at 30,000 connections, and at fewer invitations. What tells more than
+ * that tells nothing, and would have a gateway plan for it.
+ */
+export const FAR = 100_000
 
 /** A sent invitation, and the id of the member whom it invites: null where the network gives none. */
 export interface SentRow extends SentInvitation {
   recipientId: string | null
 }
 
-/** How many are pending by the network's own counts; null where it does not say. */
+/** How many are pending by the network's own counts, at most `FAR`; null where it does not say. */
 export interface PendingCounts {
   received: number | null
   sent: number | null

@@ -1,13 +1,15 @@
 import { BATCH_SIZE } from '@salver/contract'
 import type { NetworkList } from './lists.ts'
 import { inOrder, link, type Piece, placeIn, type Run, runsOf } from './pieces.ts'
-import { type Batch, NetworkError } from './provider.ts'
+import { type Batch, FAR, NetworkError } from './provider.ts'
 import { tryAgain } from './retry.ts'
 
 /** How often what a moving list may have hidden is read again. */
 const MENDINGS = 2
 /** Rows of the part above that are read again with a gap. */
 const SHARED = 3
+/** Batches that are planned at a time: as many as the longest list has, whatever its length is said to be. */
+const MOST_BATCHES = FAR / BATCH_SIZE.max
 /** Batches in a row that bring nothing new, after which the network is not answering what it is asked. */
 const MAX_STALE = 3
 
@@ -153,7 +155,8 @@ export class Reading<Row> {
       return [{ start: Math.max(this.base, this.next - this.#overlap), count: BATCH_SIZE.max }]
     }
     const batches: Batch[] = []
-    for (let start = this.next; start < until && start <= last; start += BATCH_SIZE.max) {
+    const end = Math.min(until, last + 1, this.next + MOST_BATCHES * BATCH_SIZE.max)
+    for (let start = this.next; start < end; start += BATCH_SIZE.max) {
       batches.push({ start, count: size(start) })
     }
     return batches
@@ -262,7 +265,9 @@ export class Reading<Row> {
       if (above !== null) {
         const from = Math.max(0, placeIn(this.total, above, above.end) - SHARED)
         const to = Math.max(from, placeIn(this.total, top, top.start))
-        for (let start = from; start <= to; start += count) gaps.push({ start, count })
+        for (let start = from; start <= to && gaps.length < MOST_BATCHES; start += count) {
+          gaps.push({ start, count })
+        }
       }
       above = bottom
     }

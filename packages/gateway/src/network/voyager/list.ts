@@ -1,5 +1,5 @@
 import { countOf, type Json, objectOf } from '../line/json.ts'
-import { type Batch, type BatchOf, NetworkError } from '../provider.ts'
+import { type Batch, type BatchOf, FAR, NetworkError } from '../provider.ts'
 import { type Document, documentOf, followed, type Included } from './document.ts'
 
 /** An answer without a list in any shape that is known: another shape may have one. */
@@ -66,12 +66,18 @@ function listOn(body: Json): { body: Json; rows: readonly unknown[] } | null {
   return Array.isArray(elements) ? { body, rows: elements } : null
 }
 
+/** The value if it may be how many rows a list has. */
+export function rowCountOf(value: unknown): number | null {
+  const count = countOf(value)
+  return count !== null && count <= FAR ? count : null
+}
+
 /**
  * `paging.total` says 0 beside real rows, or less than there must be, more often than the truth: then it says
  * nothing. Beside an empty batch any number above 0 may be true, and 0 only where the batch begins the list.
  */
 function totalOf(total: unknown, start: number, rows: number): number | null {
-  const count = countOf(total)
+  const count = rowCountOf(total)
   if (count === null) return null
   if (rows > 0) return count >= start + rows ? count : null
   return count > 0 || start === 0 ? count : null

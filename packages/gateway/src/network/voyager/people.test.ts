@@ -33,6 +33,9 @@ test('how many are pending', () => {
     received: null,
     sent: null,
   })
+  expect(
+    readPendingCounts({ numPendingInvitations: 100_000, numTotalSentInvitations: Number.MAX_SAFE_INTEGER }),
+  ).toEqual({ received: 100_000, sent: null })
   expect(() => readPendingCounts('5')).toThrow(unreadable)
 })
 

@@ -2,6 +2,7 @@ import { comparableSlug } from '@salver/contract'
 import { countOf, type Json, objectOf, textOf } from '../line/json.ts'
 import { type Distance, type Member, NetworkError, type PendingCounts, type Profile } from '../provider.ts'
 import { type Document, documentOf, followed } from './document.ts'
+import { rowCountOf } from './list.ts'
 import { fullNameOf, headlineOf, pictureUrlOf } from './person.ts'
 import { lastOfUrn } from './urn.ts'
 
@@ -29,7 +30,7 @@ export function readMe(json: unknown): Omit<Member, 'sandbox'> {
 export function readPendingCounts(json: unknown): PendingCounts {
   const { bodies } = readDocument(json, 'relationships/invitationsSummary')
   const first = (name: string) =>
-    bodies.reduce<number | null>((found, body) => found ?? countOf(body[name]), null)
+    bodies.reduce<number | null>((found, body) => found ?? rowCountOf(body[name]), null)
   return { received: first('numPendingInvitations'), sent: first('numTotalSentInvitations') }
 }
 
