@@ -264,7 +264,7 @@ describe.each<Way>(['http', 'stdio'])('over %s', (way) => {
     await agent.use('list_invitations', { account_id: account.id })
     const logs = await agent.use('list_logs', { limit: 1, action: 'list_invitations', status: 'success' })
     expect(logs.data.logs).toMatchObject([
-      { action: 'list_invitations', account_id: account.id, code: null, credits_consumed: 1 },
+      { action: 'list_invitations', account_id: account.id, status: 'success', credits_consumed: 1 },
     ])
     expect(logs.data).toMatchObject({ next_offset: 1, has_more: true })
   })

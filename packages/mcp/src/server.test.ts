@@ -110,6 +110,40 @@ test('the key of a write is named wherever it may have been carried out, and now
   expect(await names('RATE_LIMITED', true)).toBe(true)
 })
 
+test('a past call whose caller hung up is told apart from one that succeeded', async () => {
+  const logged = { at: '2026-01-01T00:00:00Z', action: 'accept', account_id: 'acc', code: null }
+  const { use, client } = await agentOf(
+    success({
+      logs: [
+        {
+          ...logged,
+          request_id: 'req_2',
+          status: 'error',
+          http_status: 499,
+          credits_consumed: 0,
+          duration_ms: 5,
+        },
+        {
+          ...logged,
+          request_id: 'req_1',
+          status: 'success',
+          http_status: 200,
+          credits_consumed: 1,
+          duration_ms: 5,
+        },
+      ],
+      pagination: { offset: 0, count: 2, next_offset: null, has_more: false },
+    }),
+  )
+  const { structuredContent } = await use('list_logs')
+  expect(structuredContent?.logs).toEqual([
+    { ...logged, request_id: 'req_2', status: 'error', credits_consumed: 0 },
+    { ...logged, request_id: 'req_1', status: 'success', credits_consumed: 1 },
+  ])
+  const { tools } = await client.listTools()
+  expect(tools.find(({ name }) => name === 'list_logs')?.description).toContain('hung up')
+})
+
 test('names of objects’ own are no names of tools, arguments or codes', async () => {
   const { use } = await agentOf({ ok: false, error: { code: 'constructor', message: 'Odd.' } })
   expect(textOf(await use('constructor'))).toContain('There is no tool "constructor"')

@@ -42,7 +42,8 @@ export const standingTools: readonly Tool[] = [
   defineTool({
     name: 'list_logs',
     title: 'List past calls',
-    description: 'Past calls of this workspace, newest first; code is null where one succeeded. Free.',
+    description:
+      'Past calls of this workspace, newest first. An error without a code: its caller hung up. Free.',
     hints: free,
     input: {
       ...pageOfLogs,
@@ -59,9 +60,7 @@ export const standingTools: readonly Tool[] = [
     data: LogsData,
     output: {
       logs: z.array(
-        LoggedCall.omit({ http_status: true, code: true, duration_ms: true, status: true }).extend({
-          code: z.string().nullable(),
-        }),
+        LoggedCall.omit({ http_status: true, duration_ms: true }).extend({ code: z.string().nullable() }),
       ),
       ...place,
     },
