@@ -83,10 +83,15 @@ function deletesSession(headers: IncomingHttpHeaders, now: number): boolean {
   return cookiesOf(headers).some((cookie) => cookie.name === 'li_at' && isDeleted(cookie, now))
 }
 
-/** `Retry-After` in whole seconds, given as such or as a date. */
+/** `Retry-After` in whole seconds; the longest, where it comes more than once. */
 function retryAfterOf(headers: IncomingHttpHeaders, now: number): number | undefined {
-  const said = headers['retry-after']?.trim()
-  if (said === undefined) return undefined
+  // A header that comes twice is an array, whatever its type says.
+  const waits = [headers['retry-after'] ?? []].flat().flatMap((said) => secondsOf(said.trim(), now) ?? [])
+  return waits.length === 0 ? undefined : Math.max(...waits)
+}
+
+/** The seconds that are given as such or as a date. */
+function secondsOf(said: string, now: number): number | undefined {
   if (/^\d{1,9}$/.test(said)) return Number(said)
   // A bare number is no date, though Date would take it for a year.
   const date = /[a-z]/i.test(said) ? Date.parse(said) : Number.NaN

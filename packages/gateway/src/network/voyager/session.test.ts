@@ -269,6 +269,28 @@ describe('the token against forgery', () => {
   })
 })
 
+describe('Retry-After that comes twice', () => {
+  const twice = (...said: string[]) => ({ 'retry-after': said })
+
+  test.each([
+    [['30', '30'], 30],
+    [['30', '90'], 90],
+    [['soon', '7'], 7],
+    [['soon', 'later'], undefined],
+  ])('as %j is the longest that can be read', async (said, seconds) => {
+    network.answer({ status: 429, headers: twice(...said) })
+    expect(await failureOf(meet().session.received(firstTen, never))).toMatchObject({
+      kind: 'too_fast',
+      retryAfterSeconds: seconds,
+    })
+  })
+
+  test('beside a good answer changes nothing', async () => {
+    network.answer({ ...pageOf(receivedPages, 'N'), headers: twice('30', '30') })
+    expect((await meet().session.received(firstTen, never)).rows).toHaveLength(5)
+  })
+})
+
 test('what the turn throws is thrown, and nothing is asked', async () => {
   const refusal = new Error('no turn')
   const turn: Turn = async () => {
