@@ -40,6 +40,30 @@ describe.each(WAYS)('a walk gives every row once while %s', (_name, isAnswered) 
   })
 })
 
+describe('a walk gives every row once while many are answered at once', () => {
+  test.each([
+    [600, 10, 100, 2],
+    [600, 10, 100, 3],
+    [600, 5, 50, 2],
+    [200, 1, 20, 2],
+    [100, 2, 20, 2],
+    [4_000, undefined, 1_500, 2],
+  ])('%s rows by pages of %s, %s together, one of %s', async (rows, count, together, oneOf) => {
+    const pending = new Pending(rows)
+    const expected = pending.ids
+    const given: unknown[] = []
+    let open = new Set<string>()
+    for await (const { invitationId } of pending.salver.invitations.list({ accountId, count })) {
+      given.push(invitationId)
+      if (given.length % oneOf === 0) open.add(invitationId ?? '')
+      if (open.size < together) continue
+      pending.ids = pending.ids.filter((id) => !open.has(id))
+      open = new Set()
+    }
+    expect(given.toSorted()).toEqual(expected.toSorted())
+  })
+})
+
 /** What happens before the next row is taken. */
 interface Step {
   /** How many of those that were given and not answered yet are answered. */

@@ -22,6 +22,8 @@ export class Trail {
   readonly #seen = new Set<string>()
   /** Up to this place, nothing that is still there was missed. */
   #known: number
+  /** Where the page before ended, or where it was gone back to. */
+  #end = -1
   #furthest = -1
   #total: number | undefined
   #stale = 0
@@ -40,14 +42,15 @@ export class Trail {
    */
   take(rows: readonly unknown[], offset: number | null, total: number | undefined): Step {
     const named = this.#seen.size
-    const known = this.#known
     const fresh = rows.map((row) => this.#isNew(row))
     const back = offset === null ? null : this.#backFrom(offset, rows.length, total)
-    const isFurther = offset === null ? fresh.includes(true) : offset + rows.length > this.#furthest
-    this.#furthest = Math.max(this.#furthest, Number(offset) + rows.length)
-    if (this.#seen.size > named || isFurther) this.#stale = 0
-    // What is read again on the way from where it has gone back to may well be known.
-    else if (back !== null || this.#known <= known) this.#stale += 1
+    const end = offset === null ? -1 : offset + rows.length
+    const hasNew = this.#seen.size > named || (offset === null ? fresh.includes(true) : end > this.#furthest)
+    if (hasNew) this.#stale = 0
+    // Forward again from where it has gone back to, all may be known.
+    else if (back !== null || end <= this.#end) this.#stale += 1
+    this.#end = back ?? end
+    this.#furthest = Math.max(this.#furthest, end)
     return { fresh, back }
   }
 
