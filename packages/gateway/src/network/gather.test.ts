@@ -430,6 +430,29 @@ describe('a list that moves', () => {
     }
   })
 
+  test('answers nothing from above the place that it was asked for', async () => {
+    // One whose first total counts those who have just left, though no row has moved.
+    const still = makeList(100)
+    const { received } = still.session
+    const session = {
+      ...still.session,
+      received: async (batch: Batch, signal: AbortSignal) => {
+        const first = still.asked.length === 0
+        return { rows: (await received(batch, signal)).rows, total: first ? 110 : 100 }
+      },
+    }
+    const end = await asking(session, { offset: 90, count: 100 }).gathered
+    expect(ids(end.rows)).toEqual(ids(still.rows).slice(90))
+    expect(end).toMatchObject({ total: 100, hasMore: false })
+
+    // One from which many leave further down.
+    const list = makeList(400, { told: true })
+    const first = ids(list.rows)
+    list.before = (nth) => void (nth === 2 && list.rows.splice(280, 110))
+    const { rows } = await asking(list.session, { offset: 100, count: 150, concurrency: 1 }).gathered
+    expect(ids(rows)).toEqual(first.slice(100, 100 + rows.length))
+  })
+
   test('that never stops leaving is trouble, after two mendings', async () => {
     const leave = (rows: Invitation[]) => rows.splice(0, 4)
     const changes = Object.fromEntries(Array.from({ length: 99 }, (_, nth) => [nth + 2, leave]))

@@ -22,7 +22,7 @@ interface KeptPiece<Row> extends Piece {
  * One list, read batch by batch from a place on, while it may move.
  *
  * Invariants between its methods: everything from `base` to `next` was read, as far as the network's own totals can
- * tell; no row that was read is dropped; a row that was read twice stands once.
+ * tell; no row that was read from there on is dropped; a row that was read twice stands once.
  */
 export class Reading<Row> {
   readonly base: number
@@ -92,7 +92,8 @@ export class Reading<Row> {
 
   /**
    * What was kept, in the list's order, each once. A row that is new in a batch above one that was there before stood
-   * above it in the list, too: arrivals have pushed it down to where it was read.
+   * above it in the list, too: arrivals have pushed it down to where it was read. What stands above the row that was
+   * first read at `base` was not asked for: gaps that totals told of have led there.
    */
   rows(): Row[] {
     const seen = new Set<string>()
@@ -113,7 +114,15 @@ export class Reading<Row> {
       }
       rows.push(...fresh)
     }
-    return rows
+    return this.base === 0 ? rows : rows.slice(this.#firstOf(rows))
+  }
+
+  /** Where the row stands that was first read at `base`. */
+  #firstOf(rows: readonly Row[]): number {
+    const first = this.#pieces.find(({ start }) => start === this.base)?.kept[0]
+    if (first === undefined) return 0
+    const key = this.#list.keyOf(first)
+    return rows.findIndex((row) => row === first || (key !== null && this.#list.keyOf(row) === key))
   }
 
   /** Reads the batch at `base`. */
