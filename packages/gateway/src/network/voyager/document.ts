@@ -60,6 +60,11 @@ export function documentOf(json: unknown): Document | null {
   return { bodies, included: new Included(lists) }
 }
 
+/** Whether a document says that something has failed, as queries do beside what they have found. */
+export function saysErrors({ bodies }: Document): boolean {
+  return bodies.some(({ errors }) => Array.isArray(errors) && errors.length > 0)
+}
+
 /**
  * What a field leads to: the thing in its place, or, where the field holds a urn (normalized answers then mark its
  * name with a star), the thing of that urn. Null where there is nothing, or nothing of that urn.

@@ -125,6 +125,8 @@ describe('shapes', () => {
     [{ elements: ['constructor', '__proto__'] }],
     [{ elements: [{ invitation: { sharedSecret: 'x' } }] }],
     [JSON.parse('{"__proto__": {"elements": []}}')],
+    [{ elements: [], errors: [{ message: 'timeout' }] }],
+    [{ data: { data: { elements: [] }, errors: [{}] } }],
   ])('%j proves nothing', (json: unknown) => {
     expect(() => read(json)).toThrow(unreadable)
   })
@@ -133,6 +135,13 @@ describe('shapes', () => {
     expect(read({ elements: [] }).rows).toEqual([])
     expect(read({ data: { '*elements': [] }, included: [] }).rows).toEqual([])
     expect(read({ data: { '*elements': [], elements: [row()] } }).rows).toHaveLength(1)
+    expect(read({ elements: [], errors: [] }).rows).toEqual([])
+  })
+
+  test('a list of more rows than any batch has is none', () => {
+    const elements = Array.from({ length: 1_000 }, () => row())
+    expect(read({ elements }).rows).toHaveLength(1_000)
+    expect(() => read({ elements: [...elements, row()] })).toThrow(unreadable)
   })
 })
 

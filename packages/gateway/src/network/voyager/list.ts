@@ -1,6 +1,9 @@
 import { countOf, type Json, objectOf } from '../line/json.ts'
 import { type Batch, type BatchOf, FAR, NetworkError } from '../provider.ts'
-import { type Document, documentOf, followed, type Included } from './document.ts'
+import { type Document, documentOf, followed, type Included, saysErrors } from './document.ts'
+
+/** Rows that a batch has at most: ten times of what the network ever gives. */
+const MOST_ROWS = 1_000
 
 /** An answer without a list in any shape that is known: another shape may have one. */
 export class NoList extends NetworkError {
@@ -36,6 +39,11 @@ export function readList<Row>(
   const { included, bodies } = document
   const found = listIn(document, field)
   if (found === null) throw new NoList(route, 'no list in the answer')
+  if (found.rows.length === 0 && saysErrors(document)) throw new NoList(route, 'errors beside an empty list')
+  // More than that is no batch, and to sort it among the others would keep every other call waiting.
+  if (found.rows.length > MOST_ROWS) {
+    throw new NetworkError('unreadable', `${route}: a list of ${found.rows.length} rows`)
+  }
   const page = { included, route, now }
   const rows = found.rows.map((row) => {
     const view = typeof row === 'string' ? included.get(row) : objectOf(row)

@@ -1,7 +1,7 @@
 import { comparableSlug } from '@salver/contract'
 import { countOf, type Json, objectOf, textOf } from '../line/json.ts'
 import { type Distance, type Member, NetworkError, type PendingCounts, type Profile } from '../provider.ts'
-import { type Document, documentOf, followed } from './document.ts'
+import { type Document, documentOf, followed, saysErrors } from './document.ts'
 import { rowCountOf } from './list.ts'
 import { fullNameOf, headlineOf, pictureUrlOf } from './person.ts'
 import { lastOfUrn } from './urn.ts'
@@ -104,10 +104,6 @@ function listedIn({ bodies }: Document): unknown[] | null {
     .flatMap((value) => [value?.['*elements'], value?.elements])
     .filter((list) => Array.isArray(list))
   return lists.length === 0 ? null : lists.flat()
-}
-
-function saysErrors({ bodies }: Document): boolean {
-  return bodies.some(({ errors }) => Array.isArray(errors) && errors.length > 0)
 }
 
 function plainIdOf(id: unknown): string | null {
