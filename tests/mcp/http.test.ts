@@ -155,6 +155,14 @@ describe('what may be asked', () => {
     expect(body.map(({ id }: { id: number }) => id).sort()).toEqual([3, 9])
   })
 
+  test('two with one id are refused together, as one call of the limit', async () => {
+    const twice = [use('get_credits'), use('get_credits')]
+    const { status, body, headers } = await post(twice)
+    expect([status, body.error.code]).toEqual([400, -32_600])
+    expect(headers.get('ratelimit')).toMatch(/r=\d+/)
+    expect((await post(twice, {})).body.error.code).toBe('INVALID_API_KEY')
+  })
+
   test('one that cancels another of the same batch leaves nobody waiting', async () => {
     const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 3 } }
     const { status, body } = await post([use('get_credits'), cancelled])

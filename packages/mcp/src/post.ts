@@ -1,4 +1,5 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js'
 import { type McpOptions, makeMcpServer } from './server.ts'
 
 /** What is answered over HTTP. `body` is JSON, or empty with a status of 202. */
@@ -19,6 +20,8 @@ export async function answerPost(
   post: { message: unknown; protocolVersion: string | undefined; hangup: AbortSignal },
   options: McpOptions,
 ): Promise<PostAnswer> {
+  const twice = idOfTwo(post.message)
+  if (twice !== undefined) return refusedBatch(twice)
   const server = makeMcpServer(options)
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
   // Only JSON ever comes back, so whoever takes that alone is served as well.
@@ -42,6 +45,29 @@ export async function answerPost(
   } finally {
     post.hangup.removeEventListener('abort', hangUp)
     await server.close()
+  }
+}
+
+/** An id by which a batch names two requests: the SDK would answer with the first, and abort the other at its work. */
+function idOfTwo(message: unknown): string | number | undefined {
+  if (!Array.isArray(message)) return undefined
+  const seen = new Set<string | number>()
+  for (const one of message) {
+    if (!isObject(one) || !('method' in one)) continue
+    const { id } = one
+    if (typeof id !== 'string' && typeof id !== 'number') continue
+    if (seen.has(id)) return id
+    seen.add(id)
+  }
+  return undefined
+}
+
+function refusedBatch(id: string | number): PostAnswer {
+  const named = JSON.stringify(id).slice(0, 60).toWellFormed()
+  const message = `Invalid Request: two requests of the batch have the id ${named}; nothing was done`
+  return {
+    status: 400,
+    body: JSON.stringify({ jsonrpc: '2.0', error: { code: ErrorCode.InvalidRequest, message }, id: null }),
   }
 }
 
