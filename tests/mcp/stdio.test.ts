@@ -48,6 +48,18 @@ test('an input that ends at once ends the process', async () => {
   expect(await piped('')).toEqual({ answers: [], code: 0, errors: '' })
 })
 
+test('a line longer than any message ends the process, though its input stays open', async () => {
+  const child = spawn(process.execPath, [main], { stdio: ['pipe', 'ignore', 'pipe'] })
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  child.stdin.on('error', () => {}) // it ends before all is read
+  child.stdin.write('x'.repeat(11 * 1024 * 1024))
+  const [code] = await once(child, 'close')
+  expect([code, errors]).toEqual([1, expect.stringContaining('10485760 bytes')])
+})
+
 test('a tool that is given up asks the gateway no more, and is not charged', async () => {
   const account = await workspace.account({ invitations: 3 })
   const agent = await agentAt('stdio', { url: house.url, key: workspace.key })
