@@ -63,12 +63,15 @@ test.each([
   const file = join(dist, `user.${extension}`)
   writeFileSync(
     file,
-    `import { Salver, type Invitation } from './${name}'
+    `import { Salver, type Invitation, type SalverOptions } from './${name}'
      export async function first(salver: Salver): Promise<Invitation | undefined> {
        const page = await salver.invitations.list({ accountId: 'acc_1' })
        return page.invitations[0]
      }
-     export const made: Salver<true> = new Salver({ url: 'http://h', apiKey: 'slv_', wire: true })`,
+     export const made: Salver<true> = new Salver({ url: 'http://h', apiKey: 'slv_', wire: true })
+     const options: SalverOptions = { url: 'http://h', apiKey: 'slv_' }
+     const plain = new Salver(options)
+     export const total = plain.invitations.list({ accountId: 'acc_1' }).then((page) => page.totalAvailableResults)`,
   )
   const program = ts.createProgram([file], {
     strict: true,

@@ -45,15 +45,16 @@ export interface ResponseEvent extends RequestEvent {
 }
 
 /**
- * What a client is made with.
+ * What a client is made with; one that speaks the wire's names, with a `SalverOptions<true>`.
  *
  * @example
  * ```ts
  * const options: SalverOptions = { url: 'https://salver.example', apiKey: 'slv_…', timeoutMs: 20_000 }
- * const patient = new Salver(options)
+ * const { invitations } = await new Salver(options).invitations.list({ accountId })
+ * console.log(invitations[0]?.sender.firstName)
  * ```
  */
-export interface SalverOptions<Wire extends boolean = boolean> {
+export interface SalverOptions<Wire extends boolean = false> {
   /** The address of the gateway, such as `http://127.0.0.1:8410`, without `/v2`. */
   readonly url: string
   /** The key of a workspace, such as `slv_…`. */

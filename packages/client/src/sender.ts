@@ -56,7 +56,7 @@ export class Sender {
     fetch,
     onRequest,
     onResponse,
-  }: SalverOptions) {
+  }: SalverOptions<boolean>) {
     this.#url = checkedUrl(url)
     this.#key = checkedKey(apiKey)
     this.#timeoutMs = checkedTime(timeoutMs)
