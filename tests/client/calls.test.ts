@@ -145,15 +145,22 @@ describe('a list', () => {
     const first = await all(salver.invitations.list({ accountId }, options))
     expect(await all(salver.invitations.list({ accountId }, options))).toEqual(first)
     expect(await workspace.credits()).toBe(1_000 - 2 - 1)
-    expect((await salver.invitations.list({ accountId, count: 100 }, options)).meta.replayed).toBe(true)
   })
 })
 
-test('a listing that has a key of its own can be awaited and then walked', async () => {
-  const { salver, accountId } = await member({ invitations: 130 })
-  const listing = salver.invitations.list({ accountId }, { idempotencyKey: 'both' })
-  expect((await listing).invitations).toHaveLength(10)
-  expect(await all(listing)).toHaveLength(130)
+test('a listing that has a key of its own can be awaited and walked, in either order', async () => {
+  const { salver, accountId, workspace } = await member({ invitations: 130 })
+  const awaited = salver.invitations.list({ accountId }, { idempotencyKey: 'awaited first' })
+  expect((await awaited).invitations).toHaveLength(10)
+  expect(await all(awaited)).toHaveLength(130)
+  const walked = salver.invitations.list({ accountId }, { idempotencyKey: 'walked first' })
+  expect(await all(walked)).toHaveLength(130)
+  expect((await walked).invitations).toHaveLength(10)
+  // Where it says how many a page has, the first one is the same call either way.
+  const sized = salver.invitations.list({ accountId, count: 100 }, { idempotencyKey: 'sized' })
+  expect(await all(sized)).toHaveLength(130)
+  expect((await sized).meta.replayed).toBe(true)
+  expect(await workspace.credits()).toBe(1_000 - 2 * (1 + 2 + 1) - (2 + 1))
 })
 
 test('a key in place of the URL is not repeated', () => {

@@ -126,7 +126,7 @@ export class Listing<Data, Row> implements Promise<Page<Data>>, AsyncIterable<Ro
 
   async *#walk(): AsyncGenerator<Read<Data> & { fresh: unknown[] }, void, undefined> {
     const { id, size, walkSize, options } = this.#source
-    // Before anything is paid for: only the first page has the key as it is.
+    // Before anything is paid for: the first page may have the key as it is.
     if (options.idempotencyKey !== undefined) checkedWalkKey(options.idempotencyKey)
     const ask = this.#source.ask()
     const start = Number(ask.offset ?? 0)
@@ -148,13 +148,13 @@ export class Listing<Data, Row> implements Promise<Page<Data>>, AsyncIterable<Ro
 
   /**
    * Each page is a call of its own: from a key that is given, each gets one that is the same another time. The first has
-   * the key itself, unless the listing was awaited with it and asked for fewer.
+   * the key itself where it is the very call that awaiting the listing makes: where that says how many rows it wants.
    */
   #optionsOf(turn: number, part: Record<string, unknown>): CallOptions {
     const { options, size } = this.#source
     const { idempotencyKey } = options
-    const isFirst = turn === 1 && (this.#first === undefined || this.#source.ask()[size] !== undefined)
-    if (isFirst || idempotencyKey === undefined) return options
+    const isAwaited = turn === 1 && this.#source.ask()[size] !== undefined
+    if (isAwaited || idempotencyKey === undefined) return options
     return { ...options, idempotencyKey: `${idempotencyKey}:${turn}:${part.offset ?? ''}` }
   }
 

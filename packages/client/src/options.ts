@@ -85,8 +85,8 @@ export interface SalverOptions<Wire extends boolean = false> {
 export interface CallOptions {
   /**
    * Names what is asked, so that it is carried out and charged once however often it is asked within 24 hours: 1 to
-   * 255 printable ASCII characters, of which a list that is walked needs 25. Without one, each call makes its own, which all its tries share. Only for what
-   * changes or costs something: elsewhere it is ignored.
+   * 255 printable ASCII characters, of which a list that is walked needs 25. Without one, each call makes its own,
+   * which all its tries share. Only for what changes or costs something: elsewhere it is ignored.
    */
   readonly idempotencyKey?: string | undefined
   /** Aborting it ends the call with an `AbortedError`. */
