@@ -3,7 +3,7 @@ import { nearest, read } from '@salver/contract'
 import { z } from 'zod'
 import type { Answer, Ask, Call } from './call.ts'
 import { failed } from './problems.ts'
-import { inputSchema, outputSchema, plain } from './schema.ts'
+import { inputSchema, outputSchema } from './schema.ts'
 import { cleaned, dataText, NOTICE } from './untrusted.ts'
 
 /** A tool: as it is listed, and how it is called. */
@@ -31,12 +31,14 @@ export interface Told<Content> {
   readonly content: Content
 }
 
+/** As a header has it: spaces at its ends would be lost on the way, or refused. It is described in every listing. */
 const IdempotencyKey = z
   .string()
-  .regex(/^[\x20-\x7e]{1,255}$/)
+  .regex(/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/)
   .optional()
-  .describe('a string of 1 to 255 printable ASCII characters: the one that a failed call named')
-  .meta(plain)
+  .describe(
+    '1 to 255 printable ASCII characters, no outer space: your own name for this write, so that a repeat is safe',
+  )
 
 /**
  * @param tool.input what it takes; names that it does not have are refused

@@ -1,4 +1,4 @@
-import { ApiError, type Meta, SalverError } from '@salver/client'
+import { ApiError, type CallOptions, type Meta, OptionsError, SalverError } from '@salver/client'
 import { type Call, serveStdio } from '@salver/mcp'
 import manifest from '../../package.json' with { type: 'json' }
 import { type CommonOptions, type Gateway, openGateway } from '../gateway.ts'
@@ -25,11 +25,17 @@ export async function serveMcp(terminal: Terminal, options: McpOptions): Promise
 
 type Asked = Parameters<Call>[0]
 
+/**
+ * Many agents give a tool up after 60 s, and learn nothing of it any more: they are to be told before what became of
+ * it, when to come back, and its key.
+ */
+const TIMEOUT_MS = 55_000
+
 /** What the tools ask of the gateway, over HTTP. */
 function callOf(gateway: Gateway): Call {
   return async (ask, { signal }) => {
     try {
-      const { data, meta } = await answerOf(gateway, ask, signal)
+      const { data, meta } = await answerOf(gateway, ask, { signal, timeoutMs: TIMEOUT_MS })
       const { creditsConsumed, warnings, sandbox, requestId } = meta
       return {
         ok: true,
@@ -37,6 +43,7 @@ function callOf(gateway: Gateway): Call {
         metadata: { creditsConsumed, requestId: requestId ?? undefined, warnings, sandbox },
       }
     } catch (error) {
+      if (error instanceof OptionsError) return { ok: false, error: ownArgument(error) }
       const { code, message, wayOut, retryAfter, requestId } = tellingOf(error)
       // For a refusal of the gateway the tools have a way out for agents; the terminal's would name its own flags.
       const told = wayOut === null || error instanceof ApiError ? message : `${message} ${wayOut}`
@@ -50,33 +57,41 @@ function callOf(gateway: Gateway): Call {
   }
 }
 
+/** What the client would not send is the agent's to mend. It is told by the name that the tools have for it. */
+function ownArgument({ message }: OptionsError) {
+  const told = message.replace(/^\w+(?=:)/, (name) =>
+    name.replace(/[A-Z]/g, (one) => `_${one.toLowerCase()}`),
+  )
+  return { code: 'INVALID_PARAMS', message: told }
+}
+
 async function answerOf(
   gateway: Gateway,
   ask: Asked,
-  signal: AbortSignal,
+  options: CallOptions,
 ): Promise<{ data: object; meta: Meta }> {
-  const answer = await ('action' in ask ? acted(gateway, ask, signal) : read(gateway, ask, signal))
+  const answer = await ('action' in ask ? acted(gateway, ask, options) : read(gateway, ask, options))
   return { data: { ...answer }, meta: answer.meta }
 }
 
-function read(gateway: Gateway, ask: Exclude<Asked, { action: string }>, signal: AbortSignal): Reply {
+function read(gateway: Gateway, ask: Exclude<Asked, { action: string }>, options: CallOptions): Reply {
   switch (ask.get) {
     case 'accounts':
-      return gateway.accounts.list(ask.query as object, { signal })
+      return gateway.accounts.list(ask.query as object, options)
     case 'account':
-      return gateway.accounts.get(ask.accountId, { signal })
+      return gateway.accounts.get(ask.accountId, options)
     case 'credits':
-      return gateway.credits.get({ signal })
+      return gateway.credits.get(options)
     case 'logs':
-      return gateway.logs.list(ask.query as object, { signal })
+      return gateway.logs.list(ask.query as object, options)
   }
 }
 
 /** The tools check what they are given against the contract, and the gateway does again. */
-function acted(gateway: Gateway, ask: Extract<Asked, { action: string }>, signal: AbortSignal): Reply {
+function acted(gateway: Gateway, ask: Extract<Asked, { action: string }>, own: CallOptions): Reply {
   const { action, accountId, params, idempotencyKey } = ask
   const all: never = { ...params, account_id: accountId } as never
-  const options = { signal, ...(idempotencyKey !== undefined && { idempotencyKey }) }
+  const options = { ...own, idempotencyKey }
   const { invitations, connections } = gateway
   switch (action) {
     case 'list_invitations':
