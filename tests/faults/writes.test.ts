@@ -440,6 +440,24 @@ test.concurrent.each(ANSWERS)(
   },
 )
 
+test.concurrent.each(ANSWERS)(
+  '%s of an invitation that is gone is refused also where no list can be read, and leaves nothing behind',
+  keeps('errors-target-gone', 'errors-free'),
+  async (write) => {
+    const one = await stage(write)
+    const { member } = one.account
+    await sandbox.leave(member, { positions: [1] }, write === 'withdraw' ? 'sent' : 'received')
+    await sandbox.faults(member, one.unreadable('500'))
+    const answer = await one.act()
+    expectFailure(one, answer, 'INVALID_PARAMS')
+    expect(answer.body.error.message).toMatch(/no such pending invitation/)
+    expect(await house.sql('select state from answers where workspace_id = $1', [one.workspace.id])).toEqual(
+      [],
+    )
+    expect([await one.happened(), await charged(one)]).toEqual([0, 0])
+  },
+)
+
 describe.concurrent('a gateway that is killed', () => {
   /** Kills a gateway of its own when the network has done it, before the reply is there. */
   async function killed(write: Write, key?: Record<string, string>): Promise<Stage> {

@@ -152,7 +152,11 @@ async function makeChange(deed: Deed, signal: AbortSignal, before: Sighting): Pr
       const isLost = error.kind === 'trouble' || error.kind === 'unreadable'
       // Where a second try is refused, the one before it may have worked after all.
       if (!isLost && tries === 1 && error.kind !== 'gone') throw error
-      const state = await lookAgain(deed, signal, before)
+      const state = await lookAgain(deed, signal, before).catch((failure: unknown) => {
+        // Nothing came before the first try that may have worked: whatever the list says, this has not.
+        if (isLost || tries > 1 || signal.aborted) throw failure
+        return 'unclear' as const
+      })
       if (!isLost) {
         if (tries > 1 && state === 'made') return
         // A route that has gone looks like an invitation that has.
