@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { startHouse } from '../house.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { ask, startHouse } from '../house.ts'
+import { layWire } from '../races/wire.ts'
 import { agentAt, type Way } from './agent.ts'
 
 const house = await startHouse()
@@ -74,7 +75,7 @@ describe.each<Way>(['http', 'stdio'])('over %s', (way) => {
       'both id and age',
       'withdraw_invitations',
       { account_id: 'a', invitation_id: '1', older_than_days: 3 },
-      /older_than_days: got 3/,
+      /^INVALID_PARAMS: older_than_days: /,
     ],
     [
       'a long note',
@@ -196,5 +197,59 @@ describe.each<Way>(['http', 'stdio'])('over %s', (way) => {
     expect(used.map(({ data }) => data.total_available_results)).toEqual(Array(5).fill([30, 20]).flat())
     const strange = await b.use('list_invitations', { account_id: mine.id })
     expect(strange.text).toMatch(/^INVALID_ACCOUNT: /)
+  })
+})
+
+describe('over http, where the database goes away as a write is charged', () => {
+  /** An agent at a gateway whose database is at the end of a wire, and an invitation to accept. */
+  async function wired() {
+    const wire = await layWire(house.databaseUrl)
+    const { url, drain } = await house.gateway({ DATABASE_URL: wire.url })
+    onTestFinished(async () => {
+      await drain(1_000)
+      await wire[Symbol.asyncDispose]()
+    })
+    const account = await workspace.account({ invitations: 3, types: ['CONNECTION'] })
+    const agent = await agentAt('http', { url, key: workspace.key })
+    const { data } = await agent.use('list_invitations', { account_id: account.id })
+    const [{ invitation_id }] = data.invitations
+    return { url, wire, agent, args: { account_id: account.id, invitation_id } }
+  }
+
+  test('the tool is told that nobody knows, and the key by which it is done and charged once', async () => {
+    const { wire, agent, args } = await wired()
+    const before = await workspace.credits()
+    const lost = wire.loseAnswerOf('commit')
+    const unknown = await agent.use('accept_invitation', args)
+    await lost
+    const { code, idempotency_key } = unknown.meta['salver/error']
+    expect([unknown.isError, code]).toEqual([true, 'OUTCOME_UNKNOWN'])
+    expect(unknown.text).toMatch(
+      /^OUTCOME_UNKNOWN: .* nobody knows whether it was carried out and charged\. /,
+    )
+    expect(unknown.text).not.toContain('Nothing was charged')
+    expect(unknown.text).toContain(`with idempotency_key "${idempotency_key}"`)
+    const repeated = await agent.use('accept_invitation', { ...args, idempotency_key })
+    expect(repeated.data).toMatchObject({ state: 'accepted' })
+    expect(await workspace.credits()).toBe(before - 1)
+  })
+
+  test('what else the message asked is answered', async () => {
+    const { url, wire, args } = await wired()
+    const call = (id: number, name: string, given: object) => ({
+      jsonrpc: '2.0',
+      id,
+      method: 'tools/call',
+      params: { name, arguments: given },
+    })
+    const lost = wire.loseAnswerOf('commit')
+    const both = [call(1, 'accept_invitation', args), call(2, 'get_credits', {})]
+    const { status, body } = await ask(url, 'POST', '/mcp', both, { 'x-api-key': workspace.key })
+    await lost
+    expect(status).toBe(200)
+    expect(body).toMatchObject([
+      { id: 1, result: { isError: true, _meta: { 'salver/error': { code: 'OUTCOME_UNKNOWN' } } } },
+      { id: 2, result: { structuredContent: { credits: expect.any(Number) } } },
+    ])
   })
 })

@@ -30,14 +30,17 @@ export type Answer =
   | {
       readonly ok: false
       readonly error: {
-        /** A code of the contract, or another one where no gateway answered. */
+        /** A code of the contract, or another one where no gateway answered, or it does not know what to. */
         readonly code: string
         /** Says what is wrong and the way out. */
         readonly message: string
         /** Whole seconds after which a retry makes sense. */
         readonly retryAfter?: number | undefined
         readonly requestId?: string | undefined
-        /** Whether a try was sent and no gateway has said what became of it, whatever a later one was told. */
+        /**
+         * Whether a try was sent and no gateway has said what became of it, whatever a later one was told; or the
+         * gateway itself does not know.
+         */
         readonly isUnanswered?: boolean | undefined
       }
     }

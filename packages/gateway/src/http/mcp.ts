@@ -83,8 +83,8 @@ export function mcpRoutes({
       const input = { value }
       const ask = { requestId, address: request.ip, key, idempotencyKey, offer, input, hangup: signal }
       const answer = await calls.run(ask)
-      // Such are for the connection, and no tool's to tell.
-      if (answer.unknown || answer.code === 'INVALID_API_KEY') refusal ??= answer
+      // That is for the connection, and no tool's to tell.
+      if (answer.code === 'INVALID_API_KEY') refusal ??= answer
       isProven = true
       limit = answer.limit
       return answer
@@ -141,10 +141,17 @@ function offerOf(ask: Exclude<Parameters<McpCall>[0], { action: string }>, offer
   }
 }
 
-/** An answer as a tool is told it. */
-function toldOf({ body, retryAfterSeconds }: Answer): Awaited<ReturnType<McpCall>> {
+const UNKNOWN =
+  'Salver’s database went away in the middle, and nobody knows whether it was carried out and charged.'
+
+/** An answer as a tool is told it. One that nobody knows needs no cut of the connection here: a tool can say so. */
+function toldOf({ body, retryAfterSeconds, unknown }: Answer): Awaited<ReturnType<McpCall>> {
   const said: Success<unknown> | Failure = JSON.parse(body.toString())
   const { request_id: requestId } = said.metadata
+  if (unknown) {
+    const error = { code: 'OUTCOME_UNKNOWN', message: UNKNOWN, isUnanswered: true }
+    return { ok: false, error: { ...error, retryAfter: retryAfterSeconds, requestId } }
+  }
   if (!said.success) return { ok: false, error: { ...said.error, retryAfter: retryAfterSeconds, requestId } }
   const { credits_consumed: creditsConsumed, sandbox, warnings } = said.metadata
   return { ok: true, data: said.data, metadata: { creditsConsumed, requestId, sandbox, warnings } }
