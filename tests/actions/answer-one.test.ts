@@ -141,6 +141,29 @@ describe.each(ACTIONS)('%s', (action, state, became, verb, promise) => {
     },
   )
 
+  test.each(['ORGANIZATION', 'EVENT'])(
+    'says to the network that a listed one is of kind %s, by its id and secret',
+    keeps('accept-by-any-name'),
+    async (kind) => {
+      const { workspace, account } = await inbox({ types: [kind] })
+      const [one] = (await workspace.list(account.id)).body.data.invitations
+      const { invitation_id, shared_secret } = one
+      const answer = await workspace.act(account.id, action, { invitation_id, shared_secret })
+      expect(answer.status).toBe(200)
+      expect(await writesOf(house, account)).toMatchObject([{ body: { invitationType: kind } }])
+    },
+  )
+
+  test('by the id and secret of a listing is known by the person, too', keeps('answered-twice'), async () => {
+    const { workspace, account, pending } = await inbox()
+    await workspace.list(account.id)
+    const { urn, secret, slug } = firstWithSlug(pending)
+    await workspace.act(account.id, action, { entity_urn: urn, shared_secret: secret })
+    const again = await workspace.act(account.id, action, { profile_url: addressOf(slug) })
+    expect(refusalOf(again)).toEqual(REFUSED)
+    expect(again.body.error.message).toMatch(new RegExp(`${state} before`))
+  })
+
   test('names by a person only an invitation to connect', keeps('accept-by-any-name'), async () => {
     const { workspace, account } = await inbox({ types: ['EVENT'] })
     const invited = (await workspace.list(account.id)).body.data.invitations
@@ -199,7 +222,16 @@ describe.each(ACTIONS)('%s', (action, state, became, verb, promise) => {
       { entity_urn: 'urn:li:invitation:1234567890' },
       /params\.entity_urn: got "urn:li:invitation:1234567890"/,
     ],
-    ['an id that never was, with a secret', { invitation_id: '1234567890', shared_secret: 'abc' }, /pending/],
+    [
+      'an id that never was, with a secret',
+      { invitation_id: '1234567890', shared_secret: 'abc' },
+      /params\.invitation_id: got "1234567890"; .*no such pending/,
+    ],
+    [
+      'a urn that never was, with a secret',
+      { entity_urn: 'urn:li:invitation:1234567890', shared_secret: 'abc' },
+      /params\.entity_urn: got "urn:li:invitation:1234567890"; .*no such pending/,
+    ],
     [
       'somebody who has not invited',
       { profile_url: addressOf('nobody-at-all') },
@@ -364,6 +396,24 @@ test('an old address needs the operator’s query id; without it, it names nobod
   expect(refusalOf(old)).toEqual(REFUSED)
   expect((await there.act(account.id, 'accept', { profile_url: addressOf(slug) })).status).toBe(200)
 })
+
+test(
+  'who was answered is known where their profile cannot be looked up',
+  keeps('answered-twice'),
+  async () => {
+    const outdated = await house.gateway({ SALVER_QUERY_PROFILES: 'voyagerIdentityDashProfiles.0000' })
+    const { workspace, account, pending } = await inbox()
+    const there = workspaceOf({ ...workspace, url: outdated.url, sandbox })
+    const { slug } = firstWithSlug(pending)
+    expect((await there.act(account.id, 'accept', { profile_url: addressOf(slug) })).status).toBe(200)
+    const again = await there.act(account.id, 'accept', { profile_url: addressOf(slug) })
+    expect(refusalOf(again)).toEqual(REFUSED)
+    expect(again.body.error.message).toMatch(/accepted before/)
+    // Of anybody else it is not known whether they have another address by now.
+    const other = await there.act(account.id, 'accept', { profile_url: addressOf(`old-${slug}`) })
+    expect(refusalOf(other)).toEqual({ status: 502, code: 'CHANNEL_ERROR' })
+  },
+)
 
 test(
   'one that a second look has shown to wait was carried out, where it is gone after the second reply was lost',

@@ -5,6 +5,7 @@ import {
   comparableSlug,
   type Invitation,
   type Reply,
+  slugOfUrl,
   type Target,
   targetOf,
   writtenSlugOfUrl,
@@ -100,8 +101,10 @@ async function invitationOf(
   const target = targetOf(params)
   if (target.invitationId !== undefined && params.shared_secret !== undefined) {
     const id = target.invitationId
-    const seen = memory.received.seen.has(id, now().getTime())
-    return { id, secret: params.shared_secret, kind: 'CONNECTION', slug: null, seen }
+    const { seen } = memory.received
+    const { kind, url } = seen.about(id) ?? { kind: 'CONNECTION', url: null }
+    const slug = url === null ? null : slugOfUrl(url)
+    return { id, secret: params.shared_secret, kind, slug, seen: seen.has(id, now().getTime()) }
   }
   const within = roomFor(memory.received, { now, pace, more: 1 })
   const lookFor = (its: Target) =>
@@ -110,13 +113,20 @@ async function invitationOf(
     })
   let row = await lookFor(target)
   const written = writtenSlugOfUrl(params.profile_url ?? params.linkedin_url ?? '')
-  const slugNow = row === null && written !== null ? await newSlugOf(session, written, signal) : null
-  const targetNow = slugNow === null ? target : { slug: comparableSlug(slugNow) ?? slugNow }
-  if (slugNow !== null) row = await lookFor(targetNow)
+  const renamed =
+    row === null && written !== null
+      ? await newSlugOf(session, written, signal).then(
+          (slug) => ({ slug }),
+          (error: unknown) => ({ slug: null, error }),
+        )
+      : { slug: null }
+  const targetNow = renamed.slug === null ? target : { slug: comparableSlug(renamed.slug) ?? renamed.slug }
+  if (renamed.slug !== null) row = await lookFor(targetNow)
   if (row === null) {
+    // Salver's own records tell also of whom the network tells nothing just now.
     const recorded = await recordedOf(targetNow, ask, answers)
-    if (recorded === null) throw notPending(params)
-    return recorded
+    if (recorded !== null) return recorded
+    throw 'error' in renamed ? renamed.error : notPending(params)
   }
   const known = knownOf(row)
   if (known === null) throw unanswerable(params)
@@ -145,7 +155,7 @@ async function recordedOf(
   return { id: record.invitationId, secret: '', kind: 'CONNECTION', slug: record.slug, seen: false }
 }
 
-/** Says what is wrong with a secret that the caller gave, where the network only says that it refuses. */
+/** Names what the caller gave, and says what is wrong with a secret where the network only says that it refuses. */
 async function explain(
   error: unknown,
   params: AnswerParams,
@@ -153,6 +163,7 @@ async function explain(
   session: Session,
   signal: AbortSignal,
 ): Promise<never> {
+  if (error instanceof NetworkError && error.kind === 'gone') throw notPending(params, error)
   if (!isRefusal(error) || params.shared_secret === undefined) throw error
   const row = await receivedOf(session, { invitationId }, signal).catch(() => undefined)
   if (row === null) throw notPending(params)
@@ -164,11 +175,12 @@ function isRefusal(error: unknown): boolean {
   return error instanceof NetworkError && (error.kind === 'refused' || error.kind === 'forbidden')
 }
 
-function notPending(params: AnswerParams): ApiError {
+function notPending(params: AnswerParams, cause?: NetworkError): ApiError {
   const [name, value] = nameOf(params)
   return new ApiError(
     'INVALID_PARAMS',
     `params.${name}: got ${JSON.stringify(value)}; the account has no such pending invitation on the network (any more).`,
+    { cause },
   )
 }
 

@@ -3,6 +3,7 @@ import { receivedList } from '../network/index.ts'
 import { defineAction } from './action.ts'
 import { filterOf } from './filters.ts'
 import { listPage } from './listing.ts'
+import { sightedOf } from './look.ts'
 
 /** One page of the account's pending invitations, read from the network now. */
 export function listInvitations({ concurrency }: { concurrency: number }) {
@@ -20,6 +21,7 @@ export function listInvitations({ concurrency }: { concurrency: number }) {
         keeps: filterOf(filters, ask.now().getTime()),
         concurrency,
         listed,
+        sighted: sightedOf,
       })
       return { ...outcome, data: { invitations: data.rows, ...data.totals } }
     },

@@ -3,6 +3,7 @@ import { sentList } from '../network/index.ts'
 import { defineAction } from './action.ts'
 import { isOlderThan } from './filters.ts'
 import { listPage } from './listing.ts'
+import { sightedOf } from './look.ts'
 
 /** One page of the pending invitations that the account's member has sent, read from the network now. */
 export function listSent({ concurrency }: { concurrency: number }) {
@@ -20,6 +21,7 @@ export function listSent({ concurrency }: { concurrency: number }) {
         keeps: older_than_days === undefined ? null : isOlderThan(older_than_days, ask.now().getTime()),
         concurrency,
         listed: listedSent,
+        sighted: sightedOf,
       })
       return { ...outcome, data: { invitation_type, invitations: data.rows, ...data.totals } }
     },

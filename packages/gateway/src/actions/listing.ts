@@ -6,6 +6,7 @@ import {
   type ListMemory,
   type Memory,
   type NetworkList,
+  type Sighted,
 } from '../network/index.ts'
 import type { NetworkAsk, Outcome } from './action.ts'
 
@@ -22,6 +23,8 @@ export async function listPage<Row, Listed>(
     keeps: ((row: Row) => boolean) | null
     concurrency: number
     listed: (row: Row, now: Date) => Listed
+    /** What is remembered of a row as seen; left out for a list of which nothing is. */
+    sighted?: (row: Row) => Sighted | null
   },
 ): Promise<Outcome<{ rows: Listed[]; totals: ListTotals }> & { rows: number }> {
   const { open, hold, now, signal } = ask
@@ -41,11 +44,13 @@ export async function listPage<Row, Listed>(
     onKnown: (known) => hold.raise(priceOfRows(known)),
     reserve: pace.reserve,
   })
-  if ('seen' in remembered)
+  const { sighted } = asked
+  if (sighted && 'seen' in remembered) {
     remembered.seen.add(
-      rows.map((row) => list.keyOf(row) ?? ''),
+      rows.flatMap((row) => sighted(row) ?? []),
       began,
     )
+  }
   const at = now()
   return {
     credits: priceOfRows(rows.length),

@@ -18,14 +18,25 @@ import {
   receivedList,
   type SentRow,
   type Session,
+  type Sighted,
   sentList,
   tryAgain,
 } from '../network/index.ts'
 
 /** The slug of the other person, as slugs are compared. */
 export function slugOf(row: Invitation | SentInvitation): string | null {
-  const url = 'sender' in row ? row.sender.linkedin_url : row.recipient.linkedin_url
+  const url = urlOf(row)
   return url === null ? null : slugOfUrl(url)
+}
+
+function urlOf(row: Invitation | SentInvitation): string | null {
+  return 'sender' in row ? row.sender.linkedin_url : row.recipient.linkedin_url
+}
+
+/** What is remembered of an invitation that was seen on a list; null for one without an id. */
+export function sightedOf(row: Invitation | SentInvitation): Sighted | null {
+  const { invitation_id: id, invitation_type: kind } = row
+  return id === null ? null : { id, kind, url: urlOf(row) }
 }
 
 /** Whether what is recorded is of an invitation that was received, and not of one that was sent. */
