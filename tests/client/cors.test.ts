@@ -42,17 +42,14 @@ describe('a page of an origin that is listed', () => {
     expect(nowhere.headers.get('access-control-allow-origin')).toBe(APP)
   })
 
-  // Written in escapes, no path is known that could name its methods.
-  test.each([
-    ['/admin/workspaces', 405],
-    ['/metrics', 405],
-    ['/%61dmin/workspaces', 404],
-    ['/%6Detrics', 404],
-  ])('does not reach the operator’s %s', async (path, status) => {
-    const asked = await preflight(APP, path)
-    expect(asked.status).toBe(status)
-    expect(asked.headers.get('access-control-allow-origin')).toBeNull()
-  })
+  test.each(['/admin/workspaces', '/metrics', '/%61dmin/workspaces', '/%6Detrics'])(
+    'does not reach the operator’s %s',
+    async (path) => {
+      const asked = await preflight(APP, path)
+      expect(asked.status).toBe(405)
+      expect(asked.headers.get('access-control-allow-origin')).toBeNull()
+    },
+  )
 })
 
 test.each(['https://other.example', 'http://app.example', 'https://app.example.evil.example', 'null'])(

@@ -209,15 +209,24 @@ describe('a workspace', () => {
     })
   })
 
-  test.each(['count=0', 'count=501', 'count=x', 'cursor=', 'cursor=%00'])(
-    'is not listed by ?%s',
-    keeps('errors-params-named'),
-    async (query) => {
-      const { status, body } = await admin('GET', `/admin/workspaces?${query}`)
-      expect([status, body.error.code]).toEqual([400, 'INVALID_PARAMS'])
-      expect(body.error.message).toContain(query.split('=')[0])
-    },
-  )
+  test('names what it ignores', async () => {
+    const { body } = await admin('GET', '/admin/workspaces?cuont=1')
+    expect(body.metadata.warnings).toEqual(['cuont is not a parameter and was ignored. Did you mean count?'])
+  })
+
+  test.each([
+    'count=0',
+    'count=501',
+    'count=x',
+    'cursor=',
+    'cursor=%00',
+    'cursor=5',
+    `cursor=acc_${'0'.repeat(32)}`,
+  ])('is not listed by ?%s', keeps('errors-params-named'), async (query) => {
+    const { status, body } = await admin('GET', `/admin/workspaces?${query}`)
+    expect([status, body.error.code]).toEqual([400, 'INVALID_PARAMS'])
+    expect(body.error.message).toContain(query.split('=')[0])
+  })
 
   test(
     'that is closed has no keys and no credentials any more, on every gateway',

@@ -182,6 +182,7 @@ describe('a body that cannot be read', () => {
       { 'content-type': 'application/json; charset=utf-16' },
       /utf-16/,
     ],
+    ['is compressed', '{}', { ...json, 'content-encoding': 'gzip' }, /content-encoding: got "gzip"/],
     ['is not UTF-8', Buffer.from('{"action": "\xff\xfe"}', 'latin1'), json, /not UTF-8/],
     ['is an array', '[]', json, /an array; expected an object/],
     ['is null', 'null', json, /got null; expected an object/],
@@ -219,14 +220,20 @@ describe('a body that cannot be read', () => {
     expect((await fetch(chunked)).status).toBe(200)
   })
 
-  test.each(['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"', ' application/json '])(
-    'is not one of the type %s',
-    keeps('errors-content-type'),
-    async (type) => {
-      const answer = await send('/v2/network', JSON.stringify(call), { ...tenant, 'content-type': type })
-      expect(answer.status).toBe(200)
-    },
-  )
+  test('is not one that is marked as UTF-8', keeps('errors-malformed-json'), async () => {
+    const bytes = `\ufeff${JSON.stringify(call)}`
+    expect((await send('/v2/network', bytes, { ...tenant, ...json })).status).toBe(200)
+  })
+
+  test.each([
+    'application/json; charset=utf-8',
+    'Application/JSON;charset="UTF-8"',
+    ' application/json ',
+    'application/json; odata=verbose',
+  ])('is not one of the type %s', keeps('errors-content-type'), async (type) => {
+    const answer = await send('/v2/network', JSON.stringify(call), { ...tenant, 'content-type': type })
+    expect(answer.status).toBe(200)
+  })
 })
 
 describe('the shape of a call', () => {
@@ -275,6 +282,28 @@ describe('the shape of a call', () => {
       expect(answer.body.error.message).toContain('/v2/network has list_invitations')
     },
   )
+})
+
+describe('what was ignored', () => {
+  test('is named beside a failure, too', keeps('errors-params-named'), async () => {
+    const params = { count: 0, ofset: 3 }
+    const { status, body } = await workspace.ask('POST', '/v2/network', { ...call, parms: {}, params })
+    expect([status, body.error.code]).toEqual([400, 'INVALID_PARAMS'])
+    expect(body.metadata.warnings).toEqual([
+      'parms is not a parameter and was ignored. Did you mean params?',
+      'params.ofset is not a parameter and was ignored. Did you mean offset?',
+    ])
+    const unknown = { ...call, account_id: 'acc_unknown', params: { ofset: 3 } }
+    expect((await workspace.ask('POST', '/v2/network', unknown)).body).toMatchObject({
+      error: { code: 'INVALID_ACCOUNT' },
+      metadata: { warnings: ['params.ofset is not a parameter and was ignored. Did you mean offset?'] },
+    })
+  })
+
+  test('is not told to who has no key', keeps('errors-key-unknown'), async () => {
+    const { body } = await ask(house.url, 'POST', '/v2/network', { ...call, parms: {} })
+    expect(body.metadata).not.toHaveProperty('warnings')
+  })
 })
 
 describe('a key', () => {

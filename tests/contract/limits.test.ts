@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ask, startHouse, type Workspace } from '../house.ts'
+import { type Answer, ask, startHouse, type Workspace } from '../house.ts'
 import { keeps } from '../requirements.ts'
 
 const house = await startHouse()
@@ -86,15 +86,23 @@ test('an address that guesses keys or paths is held back; who has a good key is 
   const good = { 'x-api-key': workspace.key }
   expect((await ask(gateway.url, 'GET', '/v2/credits', undefined, good)).status).toBe(200)
   const codes = new Map<string, number>()
-  let last = null
-  for (let call = 0; call < 700; call++) {
-    const guess = { 'x-api-key': `slv_${call}` }
-    last = await ask(gateway.url, 'GET', call % 2 === 0 ? '/v2/credits' : '/v2/elsewhere', undefined, guess)
-    const { code } = last.body.error
-    codes.set(code, (codes.get(code) ?? 0) + 1)
+  let last: Answer | null = null
+  // Faster than they are forgiven, however slow the machine.
+  while ((codes.get('RATE_LIMITED') ?? 0) <= 20) {
+    const guesses = Array.from({ length: 100 }, (_, guess) =>
+      ask(gateway.url, 'GET', guess % 2 === 0 ? '/v2/credits' : '/v2/elsewhere', undefined, {
+        'x-api-key': `slv_${guess}`,
+      }),
+    )
+    for (const answer of await Promise.all(guesses)) {
+      const { code } = answer.body.error
+      codes.set(code, (codes.get(code) ?? 0) + 1)
+      if (code === 'RATE_LIMITED') last = answer
+    }
   }
   expect([...codes.keys()].sort()).toEqual(['INVALID_API_KEY', 'NOT_FOUND', 'RATE_LIMITED'])
-  expect(codes.get('RATE_LIMITED')).toBeGreaterThan(10)
   expect(last?.headers.get('retry-after')).toBe('1')
   expect((await ask(gateway.url, 'GET', '/v2/credits', undefined, good)).status).toBe(200)
+  // Nor is a path that there is not counted against them.
+  expect((await ask(gateway.url, 'GET', '/v2/elsewhere', undefined, good)).status).toBe(404)
 })

@@ -315,8 +315,8 @@ describe('a wrong value', () => {
     ['[]', 'got an array'],
     ['{}', 'got an object'],
     ['-1', 'got -1'],
-    ['9007199254740992', 'got 9007199254740992'],
-    ['-9007199254740992', 'got -9007199254740992'],
+    ['9007199254740992', 'got 9007199254740992 (too large to be exact)'],
+    ['-9007199254740992', 'got -9007199254740992 (too large to be exact)'],
     ['1e400', 'got Infinity'],
   ]
   const cases: [field: string, json: string, came: string, allowed: string][] = [

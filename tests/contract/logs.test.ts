@@ -1,3 +1,6 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LogsData } from '@salver/contract'
 import { expect, test } from 'vitest'
 import { startHouse } from '../house.ts'
@@ -54,6 +57,24 @@ test(
     expect(await workspace.credits()).toBe(0)
   },
 )
+
+test('the time of a call is that of its id, by which the log is in order', keeps('logs-list'), async () => {
+  const own = await house.workspace()
+  const url = new URL(house.url)
+  const slow = connect(Number(url.port), url.hostname)
+  const body = '{"platform":"linkedin"}'
+  slow.write(
+    `POST /v2/login HTTP/1.1\r\nhost: x\r\nx-api-key: ${own.key}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n{`,
+  )
+  await sleep(300)
+  await own.ask('POST', '/v2/login', {})
+  slow.write(body.slice(1))
+  await text(slow)
+  const { logs: entries } = LogsData.parse((await own.ask('GET', '/v2/logs')).body.data)
+  const times = entries.map(({ at }) => Date.parse(at))
+  expect(times).toHaveLength(2)
+  expect(times).toEqual([...times].sort((a, b) => b - a))
+})
 
 test('pages follow each other', keeps('logs-list', 'logs-limit'), async () => {
   const all = await logs()

@@ -155,7 +155,7 @@ export type InviteData = {
 export type InviteParams = {
   /** the address of a profile, such as "https://www.linkedin.com/in/alicejohnson"; or give identifier in its place */
   profile_url?: string | null | undefined
-  /** a profile’s slug such as "alicejohnson", or a member’s id such as "ACoAA…", in place of profile_url */
+  /** a profile’s slug such as "alicejohnson", or a member’s id such as "ACoAA…" or its profile_urn, in place of profile_url */
   identifier?: string | null | undefined
   /** a string of at most 300 characters, or absent */
   message?: string | null | undefined

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OffsetPagination } from './page.ts'
 import { WrittenInteger } from './query.ts'
+import { besides, given, refuse } from './reading.ts'
 import { writtenText } from './text.ts'
 
 /** What other services ask for and Salver does not: only what must be refused is named here. */
@@ -55,11 +56,16 @@ export const LoginBody = z
       .describe('a string of 1 to 200 characters, without NUL or half characters, or absent'),
   })
   .superRefine(({ source, login_token, access_token }, context) => {
-    const wrong = (path: string) =>
-      context.addIssue({ code: 'custom', path: [path], message: 'not the token' })
-    if (source === 'session' && login_token === undefined) wrong('login_token')
-    else if (source === 'portability' && access_token === undefined) wrong('access_token')
-    else if (login_token !== undefined && access_token !== undefined) wrong('access_token')
+    if (login_token !== undefined && access_token !== undefined)
+      refuse(context, 'access_token', besides('login_token'))
+    else if (source === 'session' && login_token === undefined)
+      refuse(
+        context,
+        'login_token',
+        access_token && 'missing; with access_token goes "source": "portability"',
+      )
+    else if (source === 'portability' && access_token === undefined)
+      refuse(context, 'access_token', login_token && 'missing; with login_token goes "source": "session"')
   })
   .meta({ id: 'LoginBody' })
 export type LoginBody = z.output<typeof LoginBody>
@@ -106,6 +112,9 @@ export const AccountsQuery = z
     count: PageSize.optional().describe('an integer from 1 to 500 (default 50)'),
     limit: PageSize.optional().describe('an integer from 1 to 500: an alias of count'),
     offset: WrittenInteger.pipe(z.int().min(0)).default(0).describe('an integer of at least 0'),
+  })
+  .superRefine(({ count, limit }, context) => {
+    if (given({ count, limit }).length > 1) refuse(context, 'limit', besides('count'))
   })
   .meta({ id: 'AccountsQuery' })
 export type AccountsQuery = z.output<typeof AccountsQuery>

@@ -40,7 +40,10 @@ export const AnswersParams = z
   .object({
     answers: z
       .array(
-        z.object({ ...targetFields, do: Reply.describe('"accept" or "decline"') }).superRefine(checkTarget),
+        z
+          .object({ ...targetFields, do: Reply.describe('"accept" or "decline"') })
+          .superRefine(checkTarget)
+          .describe('an object {invitation_id, entity_urn or profile_url, do: "accept" or "decline"}'),
       )
       .min(1)
       .max(MOST_ANSWERS)
@@ -48,7 +51,7 @@ export const AnswersParams = z
         `an array of 1 to ${MOST_ANSWERS} objects {invitation_id, entity_urn or profile_url, do: "accept" or "decline"}`,
       ),
     types: z
-      .array(z.enum(INVITATION_TYPES))
+      .array(z.enum(INVITATION_TYPES).describe(`one of ${INVITATION_TYPES.join(', ')}`))
       .min(1)
       .default(['CONNECTION'])
       .describe(`an array of ${INVITATION_TYPES.join(', ')} (default CONNECTION alone)`),

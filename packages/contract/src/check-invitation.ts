@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { besides, given, refuse } from './reading.ts'
 import { ProfileUrl } from './target.ts'
 
 /** Params of `check_invitation`. */
@@ -10,10 +11,9 @@ export const CheckInvitationParams = z
     linkedin_url: ProfileUrl.optional().describe('the address of a profile: an alias of profile_url'),
   })
   .superRefine(({ profile_url, linkedin_url }, context) => {
-    if ((profile_url === undefined) === (linkedin_url === undefined)) {
-      const path = profile_url === undefined ? 'profile_url' : 'linkedin_url'
-      context.addIssue({ code: 'custom', path: [path], message: 'not one profile' })
-    }
+    const [one, second] = given({ profile_url, linkedin_url })
+    if (one === undefined) refuse(context, 'profile_url')
+    else if (second !== undefined) refuse(context, second, besides(one))
   })
   .meta({ id: 'CheckInvitationParams' })
 export type CheckInvitationParams = z.output<typeof CheckInvitationParams>

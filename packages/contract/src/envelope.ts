@@ -59,13 +59,14 @@ export function timestamp(at: Date): string {
   return `${at.toISOString().slice(0, 19)}Z`
 }
 
-/** The body of a failure. */
+/** The body of a failure. `warnings` are of what was ignored. */
 export function failure(error: {
   code: ErrorCode
   message: string
   action: string | null
   requestId: string
   at: Date
+  warnings?: string[]
 }): Failure {
   return {
     success: false,
@@ -75,6 +76,7 @@ export function failure(error: {
       credits_consumed: 0,
       timestamp: timestamp(error.at),
       request_id: error.requestId,
+      ...(error.warnings && error.warnings.length > 0 && { warnings: error.warnings }),
     },
   }
 }

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { besides, given, refuse } from './reading.ts'
 import { comparableSlug, ProfileUrl } from './target.ts'
 
 /** The longest note that the network takes, in characters. */
 export const MOST_NOTE = 300
 
 const MEMBER_ID = /^ACoAA[\w-]{5,100}$/
+/** What an invite and a listing give as `profile_urn`, and the namespaces that the network has for the same. */
+const MEMBER_URN = /^urn:li:(?:fsd_profile|fs_miniProfile|member):(?=ACoAA)/
 
 /** Whether an identifier is a member's id, and not the slug of a profile. */
 export function isMemberId(identifier: string): boolean {
@@ -22,10 +25,11 @@ export const InviteParams = z
       .string()
       .trim()
       .max(300)
+      .transform((identifier) => identifier.replace(MEMBER_URN, ''))
       .refine((identifier) => isMemberId(identifier) || comparableSlug(identifier) !== null)
       .optional()
       .describe(
-        'a profile’s slug such as "alicejohnson", or a member’s id such as "ACoAA…", in place of profile_url',
+        'a profile’s slug such as "alicejohnson", or a member’s id such as "ACoAA…" or its profile_urn, in place of profile_url',
       ),
     message: z
       .string()
@@ -36,11 +40,9 @@ export const InviteParams = z
       .describe(`a string of at most ${MOST_NOTE} characters, or absent`),
   })
   .superRefine(({ profile_url, linkedin_url, identifier }, context) => {
-    const given = Object.entries({ profile_url, linkedin_url, identifier }).filter(
-      ([, value]) => value !== undefined,
-    )
-    const wrong = given.length === 0 ? 'profile_url' : given.length > 1 ? given[1]?.[0] : undefined
-    if (wrong !== undefined) context.addIssue({ code: 'custom', path: [wrong], message: 'not one profile' })
+    const [one, second] = given({ profile_url, linkedin_url, identifier })
+    if (one === undefined) refuse(context, 'profile_url')
+    else if (second !== undefined) refuse(context, second, besides(one))
   })
   .meta({ id: 'InviteParams' })
 export type InviteParams = z.output<typeof InviteParams>

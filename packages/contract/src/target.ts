@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { besides, given, refuse } from './reading.ts'
 
 /** The id of an invitation: the digits at the end of an `entity_urn`. A number is taken where it is exact. */
 export const InvitationId = z
@@ -17,7 +18,8 @@ function idOfUrn(urn: string): string {
   return urn.slice(urn.lastIndexOf(':') + 1)
 }
 
-const PROFILE = /^(?:https?:\/\/)?(?:[a-z0-9-]+\.)*linkedin\.com\/in\/([^/?#\s]+)\/?(?:[?#].*)?$/i
+/** Whatever stands behind the slug is a page of the same profile, or a language. */
+const PROFILE = /^(?:https?:\/\/)?(?:[a-z0-9-]+\.)*linkedin\.com\/in\/([^/?#\s]+)(?:[/?#]\S*)?$/i
 
 /** The address of a profile. */
 export const ProfileUrl = z
@@ -85,19 +87,15 @@ interface Named {
 
 /** Adds an issue where not exactly one invitation is named. To be given to `superRefine`. */
 export function checkTarget(named: Named, context: z.RefinementCtx): void {
-  const wrong = wrongFieldOf(named)
-  if (wrong !== undefined) context.addIssue({ code: 'custom', path: [wrong], message: 'not one invitation' })
-}
-
-function wrongFieldOf(named: Named): keyof Named | undefined {
   const { entity_urn, invitation_id, profile_url, linkedin_url } = named
-  const byId = entity_urn !== undefined || invitation_id !== undefined
-  if (profile_url !== undefined && (byId || linkedin_url !== undefined)) return 'profile_url'
-  if (linkedin_url !== undefined && byId) return 'linkedin_url'
-  if (entity_urn !== undefined && invitation_id !== undefined && idOfUrn(entity_urn) !== invitation_id) {
-    return 'invitation_id'
+  const [id] = given({ entity_urn, invitation_id })
+  const [address, second] = given({ profile_url, linkedin_url })
+  if (id === undefined && address === undefined) refuse(context, 'entity_urn')
+  else if (id !== undefined && address !== undefined) refuse(context, address, besides(id))
+  else if (address !== undefined && second !== undefined) refuse(context, second, besides(address))
+  else if (entity_urn !== undefined && invitation_id !== undefined && idOfUrn(entity_urn) !== invitation_id) {
+    refuse(context, 'invitation_id', 'it is of another invitation than entity_urn; send one of them')
   }
-  return byId || profile_url !== undefined || linkedin_url !== undefined ? undefined : 'entity_urn'
 }
 
 /** The invitation that checked fields name. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MOST_ANSWERS, Outcome } from './answers.ts'
 import { Recipient } from './invitation.ts'
+import { besides, refuse } from './reading.ts'
 import { InvitationId } from './target.ts'
 
 /** Params of `withdraw`: one sent invitation, or those that are older than so many days. */
@@ -22,10 +23,11 @@ export const WithdrawParams = z
       ),
   })
   .superRefine(({ invitation_id, older_than_days, dry_run }, context) => {
-    const wrong = (path: string) => context.addIssue({ code: 'custom', path: [path], message: 'not one ask' })
-    if (invitation_id === undefined && older_than_days === undefined) wrong('invitation_id')
-    else if (invitation_id !== undefined && older_than_days !== undefined) wrong('older_than_days')
-    else if (dry_run !== undefined && older_than_days === undefined) wrong('dry_run')
+    if (invitation_id === undefined && older_than_days === undefined) refuse(context, 'invitation_id')
+    else if (invitation_id !== undefined && older_than_days !== undefined)
+      refuse(context, 'older_than_days', besides('invitation_id'))
+    else if (dry_run !== undefined && older_than_days === undefined)
+      refuse(context, 'dry_run', 'it goes with older_than_days alone; leave it out')
   })
   .meta({ id: 'WithdrawParams' })
 export type WithdrawParams = z.output<typeof WithdrawParams>

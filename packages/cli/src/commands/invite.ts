@@ -19,11 +19,10 @@ const MOST_NOTE = 300
 /** `salver invite`: sends an invitation to connect. */
 export async function invite(terminal: Terminal, person: string, options: InviteOptions): Promise<void> {
   const message = options.message?.trim()
-  if (message !== undefined && message.length > MOST_NOTE) {
-    throw new Problem(
-      'usage',
-      `--message: got ${message.length} characters; at most ${MOST_NOTE} are possible.`,
-    )
+  // As the gateway counts: a character may take two places.
+  const { length } = [...(message ?? '')]
+  if (length > MOST_NOTE) {
+    throw new Problem('usage', `--message: got ${length} characters; at most ${MOST_NOTE} are possible.`)
   }
   const gateway = await openGateway(terminal, options)
   const account_id = await accountOf(gateway, terminal, options.account)

@@ -280,7 +280,10 @@ const MOST_NESTING = 100
 /** What is wrong with a header `Idempotency-Key`, or undefined. */
 export function problemOfKey(idempotencyKey: string): string | undefined {
   if (/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) return undefined
-  return `The header Idempotency-Key: got ${idempotencyKey.length} characters; expected 1 to 255 printable ones of ASCII.`
+  const came = /[^\x20-\x7e]/.test(idempotencyKey)
+    ? 'got one with other characters'
+    : `got ${idempotencyKey.length} characters`
+  return `The header Idempotency-Key: ${came}; expected 1 to 255 printable ones of ASCII, such as letters, digits and hyphens.`
 }
 
 /**

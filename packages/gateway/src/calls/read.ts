@@ -94,12 +94,12 @@ function readAsk(offer: Offer, input: Input): ReadCall {
     return { ...unread, ...readParams(action, input.value, '') }
   }
   if ('problem' in input) return { action: null, accountId: null, warnings: [], ask: invalid(input.problem) }
+  const body = read(CallBody, input.value, '')
   const attempted = {
     action: stringAt(input.value, 'action'),
     accountId: stringAt(input.value, 'account_id'),
-    warnings: [],
+    warnings: body.warnings,
   }
-  const body = read(CallBody, input.value, '')
   if (!body.ok) return { ...attempted, ask: invalid(body.problem) }
   const action = offer.actions.get(body.value.action)
   if (!action) return { ...attempted, ask: { sound: false, error: unknownAction(body.value.action, offer) } }
@@ -114,9 +114,10 @@ function readParams(
   within: string,
 ): { warnings: string[]; ask: ReadCall['ask'] } {
   const params = read(action.params, input, within)
-  if (!params.ok) return { warnings: [], ask: invalid(params.problem) }
+  const { warnings } = params
+  if (!params.ok) return { warnings, ask: invalid(params.problem) }
   return {
-    warnings: params.warnings,
+    warnings,
     ask: { sound: true, prepared: prepare(action, params.value), idempotency: null },
   }
 }

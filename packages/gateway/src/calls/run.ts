@@ -12,7 +12,7 @@ import type { Accounts, CallTurns } from '../accounts/index.ts'
 import type { Outcome } from '../actions/index.ts'
 import type { Answers } from '../answers/index.ts'
 import { CallHold, type Hold, holdLost, type Ledger, type Raise, raiseHolds } from '../credits/index.ts'
-import { type Database, isId, newId, OutcomeUnknown } from '../database/index.ts'
+import { type Database, isId, newId, OutcomeUnknown, timeOfRequestId } from '../database/index.ts'
 import { hashOfKey, type Limit } from '../keys/index.ts'
 import type { Logger } from '../log.ts'
 import type { Meters } from '../metrics.ts'
@@ -336,7 +336,8 @@ export function makeCalls({
       at: now(),
       log: isLogged(call.offer, error)
         ? {
-            at: cameAt,
+            // The log is in the order of ids, and what it says of the time is to agree with that.
+            at: timeOfRequestId(call.requestId),
             action: nameOf(read.action),
             accountId: success?.accountId ?? idOrNull(read.accountId),
             httpStatus: error instanceof HungUp ? HUNG_UP_STATUS : answer.status,
@@ -396,16 +397,20 @@ export function makeCalls({
     return { ...answered, body: bytesOf(JSON.stringify(success)) }
   }
 
-  function failed({ requestId }: Call, { action }: ReadCall, error: ApiError): Answer {
+  function failed({ requestId }: Call, { action, warnings }: ReadCall, error: ApiError): Answer {
     if (error.because !== undefined) {
       const level = error.code === 'INTERNAL_ERROR' || error.code === 'UNAVAILABLE' ? 'error' : 'warn'
       log[level]({ request_id: requestId, code: error.code, because: error.because }, error.message)
     }
     const { code, message } = error
+    // Who has no key has had nothing read.
+    const told = code === 'INVALID_API_KEY' ? [] : warnings
     return {
       ...answered,
       status: ERRORS[code].status,
-      body: Buffer.from(JSON.stringify(failure({ code, message, action, requestId, at: now() }))),
+      body: Buffer.from(
+        JSON.stringify(failure({ code, message, action, requestId, at: now(), warnings: told })),
+      ),
       code,
       retryAfterSeconds: error.retryAfterSeconds,
     }

@@ -1,5 +1,6 @@
 import { ApiError } from '@salver/contract'
 import { LRUCache } from 'lru-cache'
+import { hashOfKey } from '../keys/index.ts'
 
 /** Requests without a valid key that an address may make at once, and how fast it may make more. */
 const BURST = 600
@@ -12,8 +13,12 @@ const MOST_REMEMBERED = 20_000
  * gets slow, and costs the database nothing. Who has shown a good key lately is no stranger, wherever they come from.
  */
 export interface Strangers {
-  /** Counts a request that was a stranger's, and gives the refusal if its address has made too many. */
-  count(address: string): ApiError | undefined
+  /**
+   * Counts a request that was a stranger's, and gives the refusal if its address has made too many.
+   *
+   * @param key what came as `x-api-key`, where one that has shown to be good makes it no stranger's
+   */
+  count(address: string, key?: string): ApiError | undefined
   /** The refusal, before anything is looked up, of a key that has not been seen to be good. */
   refuse(address: string, keyHash: string): ApiError | undefined
   /** A key has shown to be good. */
@@ -36,7 +41,8 @@ export function makeStrangers(now: () => number = () => performance.now()): Stra
   }
 
   return {
-    count(address) {
+    count(address, key) {
+      if (key !== undefined && known.has(hashOfKey(key).toString('base64'))) return undefined
       const bucket = bucketOf(address)
       if (bucket.tokens < 1) return tooMany(bucket.tokens)
       bucket.tokens -= 1
@@ -53,7 +59,9 @@ export function makeStrangers(now: () => number = () => performance.now()): Stra
 }
 
 function tooMany(tokens: number): ApiError {
-  return new ApiError('RATE_LIMITED', 'Too many requests without a valid key have come from this address.', {
-    retryAfterSeconds: Math.max(1, Math.ceil((1 - tokens) / PER_SECOND)),
-  })
+  return new ApiError(
+    'RATE_LIMITED',
+    'Too many requests without a valid key, or for paths that there are not, have come from this address. Try again after Retry-After. (Behind a proxy, the operator names it in SALVER_TRUST_PROXY.)',
+    { retryAfterSeconds: Math.max(1, Math.ceil((1 - tokens) / PER_SECOND)) },
+  )
 }

@@ -117,10 +117,14 @@ export class CallHold implements Hold {
 
 /** The refusal of a call that would cost more than is free. Amounts in credits. */
 export function tooFewCredits(price: number, free: number): ApiError {
+  // Of a longer list no more may be known yet.
+  const cost = price === 1 ? '1 credit' : `at least ${price} credits`
   return new ApiError(
     'INSUFFICIENT_CREDITS',
-    `The call would cost ${price} ${price === 1 ? 'credit' : 'credits'} and ${free} ${free === 1 ? 'is' : 'are'} free. ` +
-      'Nothing was charged. Ask for fewer with a smaller count, or have credits added to the workspace.',
+    `The call would cost ${cost} and ${free} ${free === 1 ? 'is' : 'are'} free. Nothing was charged. ` +
+      (price === 1
+        ? 'Have credits added to the workspace.'
+        : 'Ask for fewer at once, or have credits added to the workspace.'),
   )
 }
 

@@ -69,14 +69,22 @@ export function adminRoutes({
   }
 
   /** What asks, or ends something: doing it twice is doing it once. */
-  function guarded<Params>(
-    shape: z.ZodType,
-    work: (request: FastifyRequest, params: Params) => Promise<object>,
-  ) {
+  function guarded<Params>(shape: z.ZodType, work: (params: Params) => Promise<object>) {
     return async (request: FastifyRequest, reply: FastifyReply) => {
       prove(request)
-      const data = await work(request, request.params as Params)
-      return sendJson(reply, 200, bodyFor(request, shape, data))
+      const { warnings } = valid(NothingData, request.query ?? {})
+      const data = await work(request.params as Params)
+      return sendJson(reply, 200, bodyFor(request, shape, data, warnings))
+    }
+  }
+
+  /** What lists, part by part. */
+  function listed<Params>(shape: z.ZodType, work: (part: CursorQuery, params: Params) => Promise<object>) {
+    return async (request: FastifyRequest, reply: FastifyReply) => {
+      prove(request)
+      const { value: part, warnings } = valid(CursorQuery, request.query ?? {})
+      const data = await work(part, request.params as Params)
+      return sendJson(reply, 200, bodyFor(request, shape, data, warnings))
     }
   }
 
@@ -122,8 +130,8 @@ export function adminRoutes({
 
     server.get(
       '/admin/workspaces',
-      guarded(WorkspacesData, async (request) => {
-        const { count, cursor } = queryOf(request, CursorQuery)
+      listed(WorkspacesData, async ({ count, cursor }) => {
+        if (cursor !== undefined && !cursor.startsWith('ws_')) throw noCursor(cursor)
         const found = await keys.listWorkspaces({ count: count + 1, cursor })
         const page = found.slice(0, count)
         const free = await ledger.free(page.map((one) => one.workspace_id))
@@ -136,7 +144,7 @@ export function adminRoutes({
 
     server.delete(
       '/admin/workspaces/:workspace_id',
-      guarded<OfWorkspace>(NothingData, async (_, { workspace_id }) => {
+      guarded<OfWorkspace>(NothingData, async ({ workspace_id }) => {
         if (!(await keys.closeWorkspace(workspace_id))) throw noWorkspace()
         return {}
       }),
@@ -152,8 +160,7 @@ export function adminRoutes({
 
     server.get(
       '/admin/workspaces/:workspace_id/ledger',
-      guarded<OfWorkspace>(LedgerData, async (request, { workspace_id }) => {
-        const { count, cursor } = queryOf(request, CursorQuery)
+      listed<OfWorkspace>(LedgerData, async ({ count, cursor }, { workspace_id }) => {
         const before = cursor === undefined ? undefined : sequenceOf(cursor)
         // The ledger outlives its workspace.
         if ((await keys.workspaceState(workspace_id)) === 'unknown') throw noWorkspace()
@@ -176,7 +183,7 @@ export function adminRoutes({
 
     server.get(
       '/admin/workspaces/:workspace_id/keys',
-      guarded<OfWorkspace>(KeysData, async (_, { workspace_id }) => {
+      guarded<OfWorkspace>(KeysData, async ({ workspace_id }) => {
         const found = await keys.listKeys(workspace_id)
         if (!found) throw noWorkspace()
         return { keys: found }
@@ -185,7 +192,7 @@ export function adminRoutes({
 
     server.delete(
       '/admin/workspaces/:workspace_id/keys/:key_id',
-      guarded<OfKey>(NothingData, async (_, { workspace_id, key_id }) => {
+      guarded<OfKey>(NothingData, async ({ workspace_id, key_id }) => {
         if (await keys.revokeKey(workspace_id, key_id)) return {}
         await openWorkspace(workspace_id)
         throw new ApiError('NOT_FOUND', 'There is no such key in this workspace.')
@@ -207,12 +214,9 @@ function requestOf(request: FastifyRequest, json: unknown) {
   const idempotencyKey = given.trim()
   const problem = problemOfKey(idempotencyKey)
   if (problem !== undefined) throw new ApiError('INVALID_PARAMS', problem)
-  const [path = ''] = request.url.split('?')
+  // As the router takes it: with a slash behind it, it is the same path.
+  const path = request.url.split('?', 1)[0]?.replace(/\/+$/, '') ?? ''
   return { idempotencyKey, hash: hashOfRequest(request.method, path, json) }
-}
-
-function queryOf<Shape extends z.ZodObject>(request: FastifyRequest, shape: Shape): z.output<Shape> {
-  return valid(shape, request.query ?? {}).value
 }
 
 /** What was read, with a sentence for each name that was ignored. */
@@ -234,7 +238,11 @@ function cursorPagination<Row>(found: Row[], count: number, cursorOf: (row: Row)
 
 function sequenceOf(cursor: string): number {
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor)
-  throw new ApiError(
+  throw noCursor(cursor)
+}
+
+function noCursor(cursor: string): ApiError {
+  return new ApiError(
     'INVALID_PARAMS',
     `cursor: got ${JSON.stringify(cursor.slice(0, 60))}; expected the next_cursor of the previous answer.`,
   )

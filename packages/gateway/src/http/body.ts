@@ -15,6 +15,11 @@ export async function readBody(request: IncomingMessage): Promise<Body | undefin
   const bytes = await bytesOf(request)
   if (bytes === undefined || 'problem' in bytes) return bytes
   const type = contentTypeOf(request)
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
+    const got = JSON.stringify(encoding.slice(0, 100))
+    return { problem: `The header content-encoding: got ${got}; expected none: send the body as it is.` }
+  }
   if (bytes.all.length === 0) return { problem: 'The body is empty; expected a JSON object.' }
   if (!isJson(type)) {
     const got = type === undefined ? 'missing' : `got ${JSON.stringify(type.slice(0, 100))}`
@@ -22,7 +27,8 @@ export async function readBody(request: IncomingMessage): Promise<Body | undefin
   }
   if (!isUtf8(bytes.all)) return { problem: 'The body is not UTF-8; expected JSON in UTF-8.' }
   try {
-    return { value: JSON.parse(bytes.all.toString('utf8')) }
+    // Some writers mark UTF-8 with the sign that tells the order of bytes.
+    return { value: JSON.parse(bytes.all.toString('utf8').replace(/^\ufeff/, '')) }
   } catch (error) {
     // Only the place: the engine's own sentence quotes the body, in which there may be secrets.
     const place = /at position \d+/.exec(String(error))?.[0]
@@ -39,7 +45,10 @@ function contentTypeOf({ rawHeaders }: IncomingMessage): string | undefined {
 }
 
 function isJson(type: string | undefined): boolean {
-  return type !== undefined && /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?;?\s*$/i.test(type)
+  if (type === undefined || !/^\s*application\/json\s*(;|$)/i.test(type)) return false
+  // JSON has no parameters, so others mean nothing; a charset would, if it were another.
+  const charset = /;\s*charset\s*=\s*"?([^;"\s]*)/i.exec(type)?.[1]
+  return charset === undefined || /^utf-?8$/i.test(charset)
 }
 
 function bytesOf(request: IncomingMessage): Promise<{ all: Buffer } | { problem: string } | undefined> {

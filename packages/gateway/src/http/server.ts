@@ -107,7 +107,7 @@ export function makeServer({
     done()
   })
   server.setNotFoundHandler((request, reply) => {
-    const stranger = strangers.count(request.ip)
+    const stranger = strangers.count(request.ip, [request.headers['x-api-key']].flat()[0]?.trim())
     if (stranger) return sendFailure(request, reply, stranger)
     const path = decodeURI(request.url.split('?', 1)[0] ?? '')
     const known = paths.find(({ pattern }) => pattern.test(path))
