@@ -40,6 +40,10 @@ test.each(['index.js', 'index.cjs', 'index.d.ts', 'index.d.cts'])('%s names no o
   expect(code).not.toMatch(/\bnode:|\bimport\s*\(|\brequire\s*\(|\bfrom\s*['"]|^\s*import\s|<reference/m)
 })
 
+test.each(['index.js', 'index.cjs'])('%s has no lookbehind, which Safari knows only from 16.4 on', (name) => {
+  expect(text(name)).not.toMatch(/\(\?<[=!]/)
+})
+
 test('has no dependencies, and is published with its build and README alone', () => {
   const manifest = JSON.parse(readFileSync(join(CLIENT, 'package.json'), 'utf8'))
   expect(manifest.dependencies).toBeUndefined()

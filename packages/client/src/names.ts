@@ -25,7 +25,7 @@ const MAPS: ReadonlySet<string> = new Set()
 
 /** A name of the wire in camelCase. */
 export const toCamel = (name: string) =>
-  name.replace(/(?<=.)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  name.replace(/(?!^)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** What comes from the wire with its names in camelCase. Values stay as they are. */
