@@ -180,6 +180,20 @@ describe('what cannot be is refused before anything is sent', () => {
     expect(make({ ...good, url: 'http://me:secret@h' })).toThrow(/^(?!.*secret).*password/)
   })
 
+  test.each([
+    'http://me:hunter2@gateway:84100',
+    'http://me:hunter?2@gateway',
+    'me:hunter2@gateway:8410',
+    'gateway?token=hunter2',
+    'http://gateway/?token=hunter2',
+    'http://gateway/#hunter2',
+    'ftp://gateway/?token=hunter2',
+    'export URL=slv_hunter2',
+  ])('nor in %s', (url) => {
+    expect(make({ ...good, url })).toThrow(OptionsError)
+    expect(make({ ...good, url })).toThrow(/^(?!.*hunter).*not repeated.*Expected the address/)
+  })
+
   // biome-ignore lint/suspicious/noExplicitAny: what JavaScript lets through
   type Loose = any
   const ways: [string, (client: Loose, ...given: unknown[]) => unknown, string][] = [

@@ -101,9 +101,12 @@ const MOST_MS = 2 ** 31 - 1
 
 /** Gives the address without a slash at its end. */
 export function checkedUrl(url: unknown): string {
+  // Also where it is no URL, and one cannot tell what is what in it.
+  const mayBeSecret = typeof url === 'string' && /[@?#]|slv_/.test(url)
+  const came = mayBeSecret ? 'what came may have a secret in it, and is not repeated' : got(url)
   const wrong = (why: string) =>
     new OptionsError(
-      `url: ${got(url)}; ${why}. Expected the address of a gateway, such as "http://127.0.0.1:8410".`,
+      `url: ${came}; ${why}. Expected the address of a gateway, such as "http://127.0.0.1:8410".`,
     )
   if (typeof url !== 'string' || url.trim() === '') throw wrong('it is needed')
   let parsed: URL
