@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import {
   AbortedError,
@@ -207,6 +207,21 @@ describe('a call ends', () => {
     server.replies = [fails(400, 'INVALID_PARAMS')]
     await failureOf(accept({ signal }))
     expect(listeners).toBe(0)
+  })
+
+  test('with one listener for all that share a signal, of whom each ends', async () => {
+    const own = new AbortController()
+    const { signal } = own
+    const listeners = () => getEventListeners(signal, 'abort').length
+    server.replies = [stalls]
+    const late = accept({ signal, timeoutMs: 50 })
+    const others = Array.from({ length: 20 }, () => failureOf(accept({ signal })))
+    expect(listeners()).toBe(1)
+    expect(await failureOf(late)).toBeInstanceOf(TimeoutError)
+    expect(listeners()).toBe(1)
+    own.abort()
+    for (const error of await Promise.all(others)) expect(error).toBeInstanceOf(AbortedError)
+    expect(listeners()).toBe(0)
   })
 
   test('with a connection that cannot be made', async () => {

@@ -1,3 +1,27 @@
+/** What is to be stopped by each signal, and what hears it: one listener for all, as Node warns of more than ten. */
+const heard = new WeakMap<AbortSignal, { stops: Set<() => void>; hear: () => void }>()
+
+function listen(signal: AbortSignal, stop: () => void): void {
+  let one = heard.get(signal)
+  if (one === undefined) {
+    const stops = new Set<() => void>()
+    const hear = () => {
+      for (const each of stops) each()
+    }
+    one = { stops, hear }
+    heard.set(signal, one)
+    signal.addEventListener('abort', hear)
+  }
+  one.stops.add(stop)
+}
+
+function unlisten(signal: AbortSignal, stop: () => void): void {
+  const one = heard.get(signal)
+  if (!one?.stops.delete(stop) || one.stops.size > 0) return
+  heard.delete(signal)
+  signal.removeEventListener('abort', one.hear)
+}
+
 /**
  * How long one call may take, and what ends it sooner. `end` has to be called: it takes the timer and the listener
  * away.
@@ -22,7 +46,7 @@ export class Deadline {
     this.#timer = setTimeout(() => this.#stop('late'), timeoutMs)
     this.#outer = outer
     if (outer?.aborted) this.#stop('aborted')
-    else outer?.addEventListener('abort', this.#onAbort)
+    else if (outer) listen(outer, this.#onAbort)
   }
 
   readonly #onAbort = () => this.#stop('aborted')
@@ -67,6 +91,6 @@ export class Deadline {
 
   end(): void {
     clearTimeout(this.#timer)
-    this.#outer?.removeEventListener('abort', this.#onAbort)
+    if (this.#outer) unlisten(this.#outer, this.#onAbort)
   }
 }
