@@ -266,6 +266,29 @@ describe('what cannot be is refused before anything is sent', () => {
     expect(error.message).toMatch(/BigInt.*Give ids as strings/)
   })
 
+  test('what contains itself, or cannot be read', async () => {
+    const itself: Loose = { accountId: 'acc_1', account_id: 'acc_1', answers: [] }
+    itself.answers.push(itself)
+    const closed: Loose = {
+      accountId: 'acc_1',
+      account_id: 'acc_1',
+      get answers() {
+        throw new Error('closed')
+      },
+    }
+    for (const client of [salver, new Salver({ ...good, wire: true })] as Loose[]) {
+      for (const call of [client.invitations.answer, client.invitations.list]) {
+        const failed = (ask: object) => failureOf(call.call(client.invitations, ask))
+        const error = await failed(itself)
+        expect(error).toBeInstanceOf(OptionsError)
+        expect(error.message).toMatch(/has no form in JSON.*nothing that contains itself/)
+        expect(error.cause).toBeInstanceOf(RangeError)
+        expect(await failed(closed)).toMatchObject({ code: 'INVALID_OPTIONS', cause: { message: 'closed' } })
+      }
+    }
+    expect(server.asked).toHaveLength(0)
+  })
+
   test('an account that would be another path, and a key that no header takes', async () => {
     server.replies = [succeeds({})]
     for (const id of ['', '.', '..', 'acc_\ud800'])

@@ -7,6 +7,7 @@ import {
   ConnectionError,
   InternalError,
   InvalidParamsError,
+  OptionsError,
   RateLimitedError,
   type RequestEvent,
   RequestInProgressError,
@@ -119,6 +120,33 @@ describe('a call is not tried again', () => {
     const error = await failureOf(accept())
     expect(error).toBeInstanceOf(UnavailableError)
     expect((error as UnavailableError).retryAfter).toBeGreaterThan(3_000)
+  })
+
+  test('where a fetch of your own throws, which is no network', async () => {
+    const bug = new TypeError('init.headers.map is not a function')
+    let asked = 0
+    const told: unknown[] = []
+    const fetch = () => {
+      asked++
+      throw bug
+    }
+    const own = new Salver({
+      url: server.url,
+      apiKey: 'slv_test',
+      fetch,
+      onResponse: (one) => told.push(one),
+    })
+    const error = await failureOf(own.invitations.accept({ accountId: 'acc_1', invitationId: '1' }))
+    expect(error).toBeInstanceOf(OptionsError)
+    expect(error).toMatchObject({
+      cause: bug,
+      isRetryable: false,
+      isUnanswered: true,
+      idempotencyKey: expect.any(String),
+    })
+    expect(String(error)).toMatch(/fetch: it threw TypeError: init\.headers\.map is not a function/)
+    expect(asked).toBe(1)
+    expect(told).toMatchObject([{ attempt: 1, status: null, error: { code: 'INVALID_OPTIONS' } }])
   })
 
   test('with retries of 0', async () => {

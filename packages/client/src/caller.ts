@@ -2,7 +2,7 @@ import { isObject, type Received } from './answer.ts'
 import { Listing } from './listing.ts'
 import type { Answer } from './meta.ts'
 import { camelNames, snakeNames, toCamel } from './names.ts'
-import { type CallOptions, checkedAsk } from './options.ts'
+import { type CallOptions, checkedAsk, inWords } from './options.ts'
 import { UnreadableAnswerError } from './own-errors.ts'
 import type { Ask, Sender } from './sender.ts'
 
@@ -83,7 +83,8 @@ export class Caller {
   #sent(what: string, ask: object, needed?: string): Record<string, unknown> {
     const name = needed === undefined || this.#wire ? needed : toCamel(needed)
     const checked = checkedAsk(what, ask, name)
-    return withoutNothing(this.#wire ? checked : snakeNames(checked)) as Record<string, unknown>
+    const named = () => withoutNothing(this.#wire ? checked : snakeNames(checked))
+    return inWords(named) as Record<string, unknown>
   }
 
   #answered({ data, meta }: Received): object {

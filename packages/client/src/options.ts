@@ -175,6 +175,23 @@ export function checkedOptions(options: unknown): CallOptions {
 }
 
 /**
+ * What a call asks, as it is put into words.
+ *
+ * @throws OptionsError for what JSON has no form of, such as a bigint, or what contains itself
+ */
+export function inWords<Words>(put: () => Words): Words {
+  try {
+    return put()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new OptionsError(
+      `What is asked has no form in JSON (${why}). Give ids as strings, and nothing that contains itself.`,
+      { cause },
+    )
+  }
+}
+
+/**
  * What a call asks, before it is put into words.
  *
  * @param what is called

@@ -1,7 +1,8 @@
 import { type ErrorDetails, SalverError } from './salver-error.ts'
 
 /**
- * What was given to this library cannot be: the message names it, what came and what is expected. Nothing was sent.
+ * What was given to this library cannot be: the message names it, what came and what is expected. Nothing was sent,
+ * unless by a `fetch` of your own that threw (`isUnanswered`).
  *
  * @example
  * ```ts
@@ -15,8 +16,8 @@ import { type ErrorDetails, SalverError } from './salver-error.ts'
 export class OptionsError extends SalverError {
   declare readonly code: 'INVALID_OPTIONS'
 
-  constructor(message: string) {
-    super('INVALID_OPTIONS', message)
+  constructor(message: string, details?: ErrorDetails) {
+    super('INVALID_OPTIONS', message, details)
     this.name = 'OptionsError'
   }
 }

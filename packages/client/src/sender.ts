@@ -9,6 +9,7 @@ import {
   checkedTime,
   checkedUrl,
   type Fetch,
+  inWords,
   type RequestEvent,
   type SalverOptions,
 } from './options.ts'
@@ -120,7 +121,7 @@ export class Sender {
       method,
       headers,
       redirect: 'manual',
-      ...(body && { body: textOf(body) }),
+      ...(body && { body: inWords(() => JSON.stringify(body)) }),
     }
     return { url, init, idempotencyKey, changes: method !== 'GET', isLost: false }
   }
@@ -142,9 +143,7 @@ export class Sender {
     tell(this.#onRequest, () => event)
     let response: Response | undefined
     try {
-      // Called as a function of its own: as a method of this, a browser's would refuse.
-      const fetch = this.#fetch
-      response = await deadline.within(fetch(request.url, { ...request.init, signal: deadline.signal }))
+      response = await deadline.within(this.#fetched(request, deadline))
       const text = await deadline.within(response.text())
       const answer = received(this.#url, response, text, request)
       told(response.status, answer.meta.requestId, null)
@@ -160,15 +159,18 @@ export class Sender {
       throw error
     }
   }
-}
 
-/** @throws OptionsError for what JSON has no form of, such as a bigint */
-function textOf(body: object): string {
-  try {
-    return JSON.stringify(body)
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new OptionsError(`What is asked has no form in JSON (${why}). Give ids as strings.`)
+  #fetched({ url, init, idempotencyKey, changes, isLost }: Sending, { signal }: Deadline): Promise<Response> {
+    // Called as a function of its own: as a method of this, a browser's would refuse.
+    const fetch = this.#fetch
+    try {
+      return fetch(url, { ...init, signal })
+    } catch (cause) {
+      if (signal.aborted) throw cause
+      // What a network does comes by the promise: what is thrown instead is a mistake, and the same another time.
+      const details = { cause, idempotencyKey, isUnanswered: isLost || changes }
+      throw new OptionsError(`fetch: it threw ${cause}; expected a promise of an answer.`, details)
+    }
   }
 }
 
