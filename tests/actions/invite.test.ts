@@ -295,6 +295,40 @@ describe('a reply that is lost', () => {
     },
   )
 
+  /** A list of those sent that says when, and not to whom. */
+  const nameless = (more: object) => {
+    const invitation = { entityUrn: 'urn:li:fsd_invitation:77', genericInvitationType: 'CONNECTION', ...more }
+    const view = { entityUrn: 'urn:li:fs_relInvitationView:77', title: { text: 'Ada Lovelace' }, invitation }
+    return { status: 200, body: { elements: [view], paging: { start: 0, count: 100 } } }
+  }
+
+  test.each([
+    ['at no time that it says', {}],
+    ['just now', { sentTime: Date.now() + 60_000 }],
+    ['today', { sentTime: 'today' }],
+  ])('is not known where the list may show it, and names nobody: sent %s', async (_, sent) => {
+    const { workspace, account, stranger, invite } = await meeting()
+    await sandbox.faults(account.member, [
+      { on: 'invite', times: 1, answer: 'reset' },
+      { on: 'sent', answer: nameless(sent) },
+    ])
+    const answer = await invite({ identifier: stranger().member })
+    expect(refusalOf(answer)).toEqual({ status: 502, code: 'CHANNEL_ERROR' })
+    expect(answer.body.error.message).toMatch(/whether it was carried out is not known/)
+    expect(await writesOf(house, account)).toHaveLength(1)
+    expect(await workspace.credits()).toBe(20)
+  })
+
+  test('is sent again where the list names nobody, and nobody of late', keeps('invite-profile'), async () => {
+    const { account, stranger, invite } = await meeting()
+    await sandbox.faults(account.member, [
+      { on: 'invite', times: 1, answer: 'reset-before' },
+      { on: 'sent', answer: nameless({ sentTime: Date.now() - 2 * 86_400_000 }) },
+    ])
+    expect((await invite({ identifier: stranger().member })).status).toBe(200)
+    expect((await sandbox.face(account.member)).sent).toBe(5)
+  })
+
   test('twice, and nothing was sent, is CHANNEL_ERROR, and free', async () => {
     const { workspace, account, stranger, invite } = await meeting()
     await sandbox.faults(account.member, [{ on: 'invite', answer: 'reset-before' }])

@@ -77,6 +77,7 @@ async function personOf(params: InviteParams, session: Session, signal: AbortSig
 
 /** How long the urn of what was sent before is looked for. */
 const URN_PATIENCE_MS = 5_000
+const DAY_MS = 86_400_000
 
 /** The inviting of one person; `urn` gives that of the invitation, null where the network does not tell it. */
 function invitingDeed(
@@ -86,9 +87,15 @@ function invitingDeed(
   note: string | null,
 ): { deed: Deed; urn: (signal: AbortSignal) => Promise<string | null> } {
   let told: { urn: string | null } | undefined
+  const isToThem = ({ recipientId }: SentRow) => recipientId === memberId
   const look: Deed['look'] = async (signal, { since }) => {
-    const row = await sentTo(session, memberId, signal)
+    // One that names nobody may be theirs. A time that came as a text may be cut to the start of its day.
+    const day = since.getTime() - (since.getTime() % DAY_MS)
+    const mayBeToThem = ({ recipientId, sent_at }: SentRow) =>
+      recipientId === null && (sent_at === null || Date.parse(sent_at) >= day)
+    const row = await sentOne(session, (one) => isToThem(one) || mayBeToThem(one), signal)
     if (row === null) return 'open'
+    if (!isToThem(row)) return 'unclear'
     // One that was there before is not of this call.
     if (row.sent_at === null || Date.parse(row.sent_at) <= since.getTime()) return 'unclear'
     told = { urn: row.entity_urn }
@@ -116,7 +123,7 @@ function invitingDeed(
       // It was sent by an earlier try of this call, and is paid for: not to know its urn fails nothing.
       if (told !== undefined) return told.urn
       const patience = AbortSignal.any([signal, AbortSignal.timeout(URN_PATIENCE_MS)])
-      return sentTo(session, memberId, patience).then(
+      return sentOne(session, isToThem, patience).then(
         (row) => row?.entity_urn ?? null,
         () => null,
       )
@@ -124,13 +131,13 @@ function invitingDeed(
   }
 }
 
-async function sentTo(session: Session, memberId: string, signal: AbortSignal): Promise<SentRow | null> {
-  const { rows, failure } = await find({
-    list: sentList(session, 'CONNECTION'),
-    isWanted: ({ recipientId }) => recipientId === memberId,
-    count: 1,
-    signal,
-  })
+/** The first of those sent that is wanted; null where there is none, for certain. */
+async function sentOne(
+  session: Session,
+  isWanted: (row: SentRow) => boolean,
+  signal: AbortSignal,
+): Promise<SentRow | null> {
+  const { rows, failure } = await find({ list: sentList(session, 'CONNECTION'), isWanted, count: 1, signal })
   const [row] = rows
   if (row !== undefined) return row
   if (failure) throw failure.error
