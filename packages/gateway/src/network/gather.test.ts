@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Gathering, gather } from './gather.ts'
 import { receivedList } from './lists.ts'
-import type { ListMemory } from './pending.ts'
+import { forgetLength, type ListMemory } from './pending.ts'
 import { type Batch, NetworkError, type Provider, type Session } from './provider.ts'
 import { type Sandbox, type SandboxMember, startSandbox } from './sandbox.fixture.ts'
 import { makeVoyager } from './voyager/voyager.ts'
@@ -72,7 +72,12 @@ function makeList(length: number, { told = false, summary = 'true' as Summary } 
   return list
 }
 
-const freshMemory = (): ListMemory => ({ lastHadTotal: undefined, summary: undefined, length: undefined })
+const freshMemory = (): ListMemory => ({
+  lastHadTotal: undefined,
+  summary: undefined,
+  length: undefined,
+  changes: 0,
+})
 
 /** A gathering with everything that a test does not care about, and the rows that were told. */
 function asking(session: Parameters<typeof receivedList>[0], more: Partial<Gathering<Invitation>> = {}) {
@@ -142,7 +147,7 @@ test('any part of a list that stands still is that part, with its length', async
         count,
         offset,
         concurrency,
-        memory: { lastHadTotal: memory, summary: undefined, length: undefined },
+        memory: { lastHadTotal: memory, summary: undefined, length: undefined, changes: 0 },
       }
       const { told, gathered } = oneCall(list, more, kind)
       const { rows, total: found, hasMore, batchSize, batches } = await gathered
@@ -222,8 +227,9 @@ describe('requests', () => {
     list.before = () => {
       besides = [...list.asked]
     }
-    await asking(list.session, { memory: { lastHadTotal: false, summary: undefined, length: undefined } })
-      .gathered
+    await asking(list.session, {
+      memory: { lastHadTotal: false, summary: undefined, length: undefined, changes: 0 },
+    }).gathered
     expect(besides).toContain('summary')
   })
 
@@ -266,13 +272,35 @@ describe('requests', () => {
     }
   })
 
+  test('remember no summary and no length of before a write of ours', async () => {
+    const list = makeList(26)
+    const memory = freshMemory()
+    const { pendingCounts } = list.session
+    const session = {
+      ...list.session,
+      pendingCounts: async () => {
+        const counts = await pendingCounts()
+        // The network has counted; while its answer is on the way, another call accepts one.
+        forgetLength(memory)
+        return counts
+      },
+    }
+    await asking(session, { memory }).gathered
+    expect(memory).toMatchObject({ summary: undefined, length: undefined })
+    const later = makeList(25)
+    expect(await asking(later.session, { memory, offset: 15 }).gathered).toMatchObject({
+      total: 25,
+      hasMore: false,
+    })
+  })
+
   test('take two turns for a thousand, the summary beside', async () => {
     const list = makeList(1000)
     const turns: number[] = []
     list.before = () => {
       turns.push(list.now)
     }
-    const memory = { lastHadTotal: false, summary: undefined, length: undefined }
+    const memory = { lastHadTotal: false, summary: undefined, length: undefined, changes: 0 }
     const gathered = await asking(list.session, { memory, count: 1000 }).gathered
     expect(gathered).toMatchObject({ total: 1000, hasMore: false, batches: 10, batchSize: 100 })
     // Nine, and a small one that makes sure of the summary's count.

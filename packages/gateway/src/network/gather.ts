@@ -1,7 +1,7 @@
 import { BATCH_SIZE, priceOfRows } from '@salver/contract'
 import { lengthOf } from './length.ts'
 import type { NetworkList } from './lists.ts'
-import { type ListMemory, Pending, serves } from './pending.ts'
+import { type ListMemory, learnLength, Pending, serves } from './pending.ts'
 import { Reading } from './reading.ts'
 
 /** What is wanted of a list, and how it may be got. */
@@ -58,6 +58,7 @@ export interface Gathered<Row> {
  */
 export async function gather<Row>(asked: Gathering<Row>): Promise<Gathered<Row>> {
   const { list, count, offset, keeps, memory, concurrency, now, signal, reserve } = asked
+  const { changes } = memory
   // The network has no filter that keeps the order: a filtered list is read from its start to its end.
   const filtered = keeps !== null
   const wanted = filtered ? Number.POSITIVE_INFINITY : offset + count
@@ -108,14 +109,14 @@ export async function gather<Row>(asked: Gathering<Row>): Promise<Gathered<Row>>
   const beyond = isUnknown()
     ? await lengthOf(list, { from: reading.next, below: Number.POSITIVE_INFINITY, signal })
     : null
-  if (beyond !== null) memory.summary = { count: beyond.length, at: now() }
+  if (beyond !== null) learnLength(memory, changes, { summary: { count: beyond.length, at: now() } })
 
   const read = reading.rows()
   const rows = filtered ? read.slice(offset, offset + count) : read.slice(0, count)
   // What was read is there, even if it has left the list meanwhile.
   const length = reading.ended ? reading.next : (reading.total ?? beyond?.length ?? estimate ?? reading.next)
   const total = filtered ? read.length : Math.max(length, offset + read.length)
-  memory.length = { rows: length, at: now() }
+  learnLength(memory, changes, { length: { rows: length, at: now() } })
   await known.exactly(rows.length)
   return {
     rows,

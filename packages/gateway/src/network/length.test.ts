@@ -63,6 +63,21 @@ test('a short list takes no more than reading it', async () => {
   }
 })
 
+test('of a list that ignores where it is to start is looked for no farther than any list reaches', async () => {
+  let asked = 0
+  const list: NetworkList<number> = {
+    ...listOf(0),
+    read: async ({ count }) => {
+      asked += 1
+      return { rows: Array.from({ length: count }, (_, index) => index), total: null }
+    },
+  }
+  await expect(
+    lengthOf(list, { from: 0, below: Number.POSITIVE_INFINITY, signal: never }),
+  ).rejects.toMatchObject({ kind: 'trouble' })
+  expect(asked).toBeLessThanOrEqual(15)
+})
+
 test('believes a total that comes with the rows', async () => {
   const list: NetworkList<number> = { ...listOf(5000), read: async () => ({ rows: [1], total: 5000 }) }
   expect(await lengthOf(list, { from: 0, below: Number.POSITIVE_INFINITY, signal: never })).toEqual({

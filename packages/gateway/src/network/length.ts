@@ -1,6 +1,6 @@
 import { BATCH_SIZE } from '@salver/contract'
 import type { NetworkList } from './lists.ts'
-import { FAR } from './provider.ts'
+import { FAR, NetworkError } from './provider.ts'
 import { tryAgain } from './retry.ts'
 
 /** Batches that are read one after the other before any is skipped. */
@@ -30,6 +30,9 @@ export async function lengthOf(
     const end = start + rows.length
     if (total !== null && total >= end) return { length: Math.min(total, below), batches }
     if (rows.length > 0 && rows.length < count) return { length: Math.min(end, below), batches }
+    if (rows.length > 0 && start > FAR && most === Number.POSITIVE_INFINITY) {
+      throw new NetworkError('trouble', `the list: rows from ${start}, where no list has any`)
+    }
     if (rows.length > 0) least = Math.max(least, end)
     else most = Math.min(most, start)
     if (most === Number.POSITIVE_INFINITY) {

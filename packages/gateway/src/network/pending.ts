@@ -14,6 +14,8 @@ export interface ListMemory {
   summary: { count: number | null; at: number } | undefined
   /** How long it was when it was last read, by whatever told it, and when that was, in epoch milliseconds. */
   length: { rows: number; at: number } | undefined
+  /** How often Salver itself has changed the list, or may have: what was asked for before a change tells nothing after it. */
+  changes: number
 }
 
 /** What is remembered of a list of invitations. */
@@ -46,7 +48,7 @@ export function makeListMemory(): Memory {
 }
 
 function nothing(): ListMemory {
-  return { lastHadTotal: undefined, summary: undefined, length: undefined }
+  return { lastHadTotal: undefined, summary: undefined, length: undefined, changes: 0 }
 }
 
 /** How long one answer of the summary serves, in milliseconds, and what was seen of a list's length. */
@@ -61,6 +63,16 @@ export function serves({ at }: { at: number }, now: number): boolean {
 export function forgetLength(memory: ListMemory): void {
   memory.summary = undefined
   memory.length = undefined
+  memory.changes += 1
+}
+
+/** Remembers what was learnt of a list's length, unless it was changed since there were so many `changes`. */
+export function learnLength(
+  memory: ListMemory,
+  changes: number,
+  learnt: Partial<Pick<ListMemory, 'summary' | 'length'>>,
+): void {
+  if (memory.changes === changes) Object.assign(memory, learnt)
 }
 
 /**
@@ -125,9 +137,10 @@ export class Pending {
 
   async #ask(signal: AbortSignal): Promise<number | null> {
     if (this.#list.count === null) return null
+    const { changes } = this.#memory
     try {
       const count = await this.#list.count(signal)
-      this.#memory.summary = { count, at: this.#now() }
+      learnLength(this.#memory, changes, { summary: { count, at: this.#now() } })
       return count
     } catch (error) {
       if (!(error instanceof NetworkError) || isAboutAccount(error)) throw error
