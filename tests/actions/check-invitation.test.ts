@@ -119,11 +119,16 @@ test('says the distance that the network says, or null', keeps('check-invitation
   expect(said).toEqual(new Set([2, 3, null]))
 })
 
-test('somebody whom nobody knows is no one to ask about, and free', async () => {
-  const { status, body } = await check({ profile_url: addressOf('nobody-at-all') })
-  expect([status, body.error.code, body.metadata.credits_consumed]).toEqual([400, 'INVALID_PARAMS', 0])
-  expect(body.error.message).toMatch(/"nobody-at-all"; the network has nobody of this name/)
-})
+test.each(['profile_url', 'linkedin_url'])(
+  'somebody whom nobody knows is no one to ask about, and free: by %s',
+  async (name) => {
+    const { status, body } = await check({ [name]: addressOf('nobody-at-all') })
+    expect([status, body.error.code, body.metadata.credits_consumed]).toEqual([400, 'INVALID_PARAMS', 0])
+    expect(body.error.message).toBe(
+      `params.${name}: got "${addressOf('nobody-at-all')}"; the network has nobody of this name.`,
+    )
+  },
+)
 
 test.each(['403', '404', '500', 'html', 'no-list'] as const)(
   'does not need the distance: %s',

@@ -17,15 +17,15 @@ export function checkInvitation() {
     needs: 'network',
     params: CheckInvitationParams,
     data: CheckInvitationData,
-    async perform({ profile_url, linkedin_url }, { open, now, signal }) {
-      const slug = writtenSlugOfUrl(profile_url ?? linkedin_url ?? '')
+    async perform(params, { open, now, signal }) {
+      const slug = writtenSlugOfUrl(params.profile_url ?? params.linkedin_url ?? '')
       if (slug === null) throw new Error('an address without a slug was let through')
       const { session, memory, pace } = await open()
       const lists = {
         received: roomFor(memory.received, { now, pace, more: 1 }),
         sent: roomFor(memory.sent.CONNECTION, { now, pace, more: 0 }),
       }
-      const data = await standing({ session, lists, signal }, slug).catch((error: unknown) => {
+      const data = await standing({ session, lists, signal }, slug, params).catch((error: unknown) => {
         throw failedLook(error, 'Have the operator raise the pace.')
       })
       return { credits: PRICE_OF_DEED, data }
@@ -45,13 +45,17 @@ interface Looking {
  * @throws ApiError INVALID_PARAMS where the network has nobody of this name, NetworkError where it does not say enough:
  *   that nothing is pending is known of somebody only who is known not to be connected
  */
-async function standing(looking: Looking, slug: string): Promise<CheckInvitationData> {
+async function standing(
+  looking: Looking,
+  slug: string,
+  params: CheckInvitationParams,
+): Promise<CheckInvitationData> {
   const { session, signal } = looking
   const told = await standingUnder(looking, slug)
   if (told.found !== null) return told.found
   // Of somebody whose distance is known, the name is one of now.
   const person = typeof told.distance === 'number' ? 'unknown' : await profileOf(session, slug, signal)
-  if (person === null) throw nobody(slug)
+  if (person === null) throw nobody(params)
   const isOld = person !== 'unknown' && comparableSlug(person.slug ?? '') !== comparableSlug(slug)
   const { found, distance } = isOld && person.slug !== null ? await standingUnder(looking, person.slug) : told
   if (found !== null) return found
@@ -91,10 +95,11 @@ type Distance = CheckInvitationData['member_distance']
 /** How far somebody is, null for farther than it counts; `unknown`, or why it could not be asked, which need not matter. */
 type Told = Distance | 'unknown' | NetworkError
 
-function nobody(slug: string): ApiError {
+function nobody({ profile_url, linkedin_url }: CheckInvitationParams): ApiError {
+  const name = profile_url !== undefined ? 'profile_url' : 'linkedin_url'
   return new ApiError(
     'INVALID_PARAMS',
-    `params.profile_url: got the profile ${JSON.stringify(slug.slice(0, 100))}; the network has nobody of this name.`,
+    `params.${name}: got ${JSON.stringify(profile_url ?? linkedin_url)}; the network has nobody of this name.`,
   )
 }
 

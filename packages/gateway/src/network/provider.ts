@@ -184,10 +184,15 @@ const answers: Record<FailureKind, { code: ErrorCode; message: string }> = {
     code: 'RATE_LIMITED',
     message: 'The network asks for a pause on this account. Try again after Retry-After.',
   },
-  refused: { code: 'CHANNEL_ERROR', message: 'The network refused the request. Nothing was charged.' },
+  refused: {
+    code: 'CHANNEL_ERROR',
+    message:
+      'The network refused the request. Nothing was charged; trying again seldom helps, but the gateway’s log tells the operator why.',
+  },
   moved: {
     code: 'CHANNEL_ERROR',
-    message: 'The network no longer answers on this route. Nothing was charged.',
+    message:
+      'The network no longer answers on this route. Nothing was charged; the operator needs a newer query id or a newer Salver.',
   },
   trouble: {
     code: 'CHANNEL_ERROR',

@@ -291,6 +291,12 @@ describe('Retry-After that comes twice', () => {
   })
 })
 
+test.each([403, 404])('a %i says who can help', async (status) => {
+  network.answer({ status })
+  const { message } = await failureOf(meet(plain.open(TOKEN)).session.received(firstTen, never))
+  expect(message).toMatch(/Nothing was charged; .*\boperator\b/)
+})
+
 test('what the turn throws is thrown, and nothing is asked', async () => {
   const refusal = new Error('no turn')
   const turn: Turn = async () => {
