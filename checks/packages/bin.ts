@@ -8,7 +8,7 @@ export const ARENAS = 'MALLOC_ARENA_MAX=1'
  * data.
  */
 const STARTS: Readonly<Record<string, string>> = {
-  local: `import(process.argv[2] === 'verify' ? './verify.js' : './main.js')`,
+  local: `import('./main.js')`,
   gateway: `import('node:module').then(({ enableCompileCache }) => {
     enableCompileCache()
     return import('./main.js')

@@ -2,7 +2,7 @@ import { defineConfig } from 'tsdown'
 
 /** What is installed: the process of `npx @salver/local` with its `verify`, and what tests and examples start. */
 export default defineConfig({
-  entry: ['src/index.ts', 'src/main.ts', 'src/verify.ts'],
+  entry: ['src/index.ts', 'src/main.ts'],
   format: 'esm',
   platform: 'node',
   target: 'node24',

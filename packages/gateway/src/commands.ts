@@ -1,6 +1,6 @@
-import { makeSeal, resealTokens } from './accounts/index.ts'
+import { makeSeal, NoKey, resealTokens } from './accounts/index.ts'
 import { countCalls, makeKept, verifyPrices } from './calls/index.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { CAPTURES, countLedger, verifyLedger } from './credits/index.ts'
 import { openMigrated } from './database/index.ts'
 
@@ -19,11 +19,15 @@ export async function verify(databaseUrl: string, say: (line: string) => void): 
     const differences = [...(await verifyLedger(queries)), ...(await verifyPrices(queries, CAPTURES))]
     for (const difference of differences) say(difference)
     const { workspaces, entries } = await countLedger(queries)
-    const looked = `${workspaces} workspaces, ${entries} entries, ${await countCalls(queries)} calls`
+    const looked = [
+      counted(workspaces, 'workspace'),
+      entries === 1 ? '1 entry' : `${entries} entries`,
+      counted(await countCalls(queries), 'call'),
+    ].join(', ')
     say(
       differences.length === 0
         ? `verify: ${looked}: every balance, hold and price is what they say`
-        : `verify: ${looked}: ${differences.length} differences`,
+        : `verify: ${looked}: ${counted(differences.length, 'difference')}`,
     )
     return differences.length === 0
   })
@@ -33,7 +37,21 @@ export async function verify(databaseUrl: string, say: (line: string) => void): 
 export async function reseal(config: Config, say: (line: string) => void): Promise<void> {
   await using database = await openMigrated(config.databaseUrl)
   const seal = makeSeal(config.secretKeys)
-  const tokens = await resealTokens(database, seal)
-  const answers = await makeKept({ database, seal }).reseal()
-  say(`reseal: ${tokens} session tokens and ${answers} kept answers are sealed with the first key now`)
+  try {
+    const tokens = await resealTokens(database, seal)
+    const answers = await makeKept({ database, seal }).reseal()
+    say(
+      `reseal: ${counted(tokens, 'session token')} and ${counted(answers, 'kept answer')} are now sealed with the first key`,
+    )
+  } catch (error) {
+    if (!(error instanceof NoKey)) throw error
+    throw new ConfigError(
+      `SALVER_SECRET_KEY: ${error.message}. Add that key behind the others, and run this again: what was sealed anew until now stays so.`,
+      { cause: error },
+    )
+  }
+}
+
+function counted(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? '' : 's'}`
 }

@@ -1,10 +1,10 @@
-import { makeAccounts, makeHealth, makeSeal, networkOf } from './accounts/index.ts'
+import { makeAccounts, makeHealth, makeSeal, missingKeys, networkOf } from './accounts/index.ts'
 import { makeActions } from './actions/index.ts'
 import { makeAnswers } from './answers/index.ts'
 import { makeCallLog, makeCalls, makeKept, makeOffers, makeStrangers, type Passing } from './calls/index.ts'
 import { type Config, ConfigError } from './config.ts'
 import { makeLedger } from './credits/index.ts'
-import { openDatabase, reasonOfRefusal } from './database/index.ts'
+import { isAway, openDatabase } from './database/index.ts'
 import { every } from './every.ts'
 import { joinGateways } from './gateways/index.ts'
 import {
@@ -17,7 +17,7 @@ import {
   mcpRoutes,
 } from './http/index.ts'
 import { type Keys, makeKeys } from './keys/index.ts'
-import { makeLog } from './log.ts'
+import { type Logger, makeLog } from './log.ts'
 import { makeMeters } from './metrics.ts'
 import { makePortability, makeVoyager } from './network/index.ts'
 import { makeTraces } from './traces.ts'
@@ -47,14 +47,10 @@ export async function startGateway(
   passing?: (place: Passing, callId: string) => void,
 ): Promise<Gateway> {
   const log = makeLog(config.logLevel)
-  const complain = (error: unknown) => log.warn({ err: error }, 'something in the background failed')
+  const complain = complaining(log)
   await using started = new AsyncDisposableStack()
 
-  const database = started.use(
-    await openDatabase(config.databaseUrl, complain).catch((error: unknown) => {
-      throw cannotConnect(error)
-    }),
-  )
+  const database = started.use(await openDatabase(config.databaseUrl, complain))
   const meters = makeMeters()
   const traces = makeTraces()
   for (const state of ['open', 'idle', 'waiting'] as const) {
@@ -62,6 +58,10 @@ export async function startGateway(
     meters.watch(`salver_database_connections_${state}`, help, () => database.connections()[state])
   }
   const seal = makeSeal(config.secretKeys)
+  const missing = await missingKeys(database, seal)
+  if (missing.length > 0) {
+    log.error({ kids: missing }, 'SALVER_SECRET_KEY lacks keys that have sealed accounts: their calls will fail')
+  }
   const kept = makeKept({ database, seal })
   const keys: Keys = makeKeys({
     database,
@@ -164,12 +164,18 @@ export async function startGateway(
   return { url, drain, [Symbol.asyncDispose]: () => drain(config.drainTimeoutMs) }
 }
 
-function cannotConnect(error: unknown): unknown {
-  const reason = reasonOfRefusal(error)
-  if (reason === undefined) return error
-  return new ConfigError(`DATABASE_URL: ${reason}. Set it to a PostgreSQL that is there, 15 or newer.`, {
-    cause: error,
-  })
+/** How often it is said that the database is away: everything in the background finds out. */
+const AWAY_AGAIN_MS = 60_000
+
+/** What is told what failed in the background. */
+function complaining(log: Logger): (error: unknown) => void {
+  let saidAt = Number.NEGATIVE_INFINITY
+  return (error) => {
+    if (!isAway(error)) return log.warn({ err: error }, 'something in the background failed')
+    if (performance.now() - saidAt < AWAY_AGAIN_MS) return
+    saidAt = performance.now()
+    log.error({ because: error instanceof Error ? error.message : String(error) }, 'the database is away')
+  }
 }
 
 function cannotListen(error: unknown, { listen: { host, port } }: Config): unknown {

@@ -116,6 +116,20 @@ const listOf = (start: Ready) => ({
   body: JSON.stringify({ account_id: start.account_id, action: 'list_invitations' }),
 })
 
+it('takes no word for a setting, and says where there is nothing to verify', async () => {
+  const folder = temporaryFolder()
+  for (const [words, told] of [
+    [['--port', '9000'], /^salver: --port is not known here\. There is verify/],
+    [['verify', 'all'], /^salver: all is not known here/],
+    [['verify'], /^salver: nothing is running from .*salver-start-/],
+  ] as const) {
+    const { child, output } = run(folder, {}, [...direct, ...words])
+    const [code] = await once(child, 'close')
+    expect([code, output()]).toEqual([1, expect.stringMatching(told)])
+  }
+  rmSync(folder, { recursive: true })
+})
+
 describe('a folder, from its first start on', () => {
   let folder: string
   let first: Ready
@@ -130,7 +144,9 @@ describe('a folder, from its first start on', () => {
     const output = start.output()
     expect(output).toMatch(/^Name +Headline, or what to +Kind +Age +Note\n─+ .*\n(.+\n){10}\n/m)
     expect(output).toContain('\n10 of 312 invitations, 1 credit\n')
-    expect(output).toMatch(new RegExp(`^URL +${first.url}\nAPI key +${first.api_key}$`, 'm'))
+    expect(output).toMatch(
+      new RegExp(`^URL +${first.url}\nReference +${first.url}/reference\nAPI key +${first.api_key}$`, 'm'),
+    )
     expect(first.pid).toBe(start.child.pid)
     for (const name of ['local.json', 'first.json', 'secret.key', 'admin.token']) {
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path'
 import { makeFolder } from './place.ts'
 
 /**
- * The process of `npm start`: the compile cache, signals, and how errors are told. The rest is imported when the
- * cache is there, which more than halves the time that it takes.
+ * The process of `npm start`, or of its one command, `verify`: the compile cache, signals, and how errors are told. The
+ * rest is imported when the cache is there, which more than halves the time that it takes.
  */
 
 /** Nobody is left waiting longer than this, whatever hangs. */
@@ -13,31 +13,52 @@ const patienceMilliseconds = 4_900
 
 class Stopped extends Error {}
 
-const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // Stays in place: a terminal's Ctrl-C comes twice under npm, and the second one must not cut the draining short.
-  process.on(signal, () => {
-    if (stop.signal.aborted) return
-    stop.abort(new Stopped(signal))
-    setTimeout(() => {
-      console.error('salver: not everything could be stopped in 5 seconds')
-      process.exit(1)
-    }, patienceMilliseconds).unref()
-  })
-}
 // Whoever reads our output may leave: that is no reason to stop serving.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
-keepCompiledCode()
-console.log('Starting Salver …')
 try {
-  const { npmStart } = await import('./npm-start.ts')
-  await npmStart(stop.signal)
+  await carryOut(process.argv.slice(2))
 } catch (error) {
   if (!isStop(error)) {
     process.exitCode = 1
     console.error(isForPeople(error) ? `salver: ${error.message}` : error)
   }
+}
+
+async function carryOut([command, ...others]: string[]): Promise<void> {
+  const unknown = command === 'verify' ? others[0] : command
+  if (unknown !== undefined) {
+    console.error(
+      `salver: ${unknown} is not known here. There is verify, and settings are variables, such as PORT=9000 npm start.`,
+    )
+    process.exitCode = 1
+  } else if (command === 'verify') {
+    const { verifyHere } = await import('./verify.ts')
+    if (!(await verifyHere(process.env))) process.exitCode = 1
+  } else {
+    const signal = stopSignal()
+    keepCompiledCode()
+    console.log('Starting Salver …')
+    const { npmStart } = await import('./npm-start.ts')
+    await npmStart(signal)
+  }
+}
+
+/** Aborted when the process is told to stop. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Stays in place: a terminal's Ctrl-C comes twice under npm, and the second one must not cut the draining short.
+    process.on(signal, () => {
+      if (stop.signal.aborted) return
+      stop.abort(new Stopped(signal))
+      setTimeout(() => {
+        console.error('salver: not everything could be stopped in 5 seconds')
+        process.exit(1)
+      }, patienceMilliseconds).unref()
+    })
+  }
+  return stop.signal
 }
 
 function isStop(error: unknown): boolean {

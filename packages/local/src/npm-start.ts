@@ -16,7 +16,7 @@ export async function npmStart(signal: AbortSignal): Promise<void> {
   const say = (line: string) => console.log(line)
   await using salver = await startSalver({ environment: process.env, say, signal })
   await showFirstCall(salver, say)
-  say(`\nURL      ${salver.url}\nAPI key  ${salver.apiKey}\n`)
+  say(`\nURL        ${salver.url}\nReference  ${salver.url}/reference\nAPI key    ${salver.apiKey}\n`)
   say(curl(salver))
   say('\nCtrl-C stops it')
 

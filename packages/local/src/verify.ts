@@ -1,18 +1,32 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { verify } from '@salver/gateway'
+import { StartError } from './place.ts'
 
-/** `npm run verify`: checks the books of `DATABASE_URL`, or of what `npm start` is running in this folder. */
+/**
+ * Checks the books of `DATABASE_URL`, or of what `npm start` is running from the folder of `SALVER_DATA`, and prints what
+ * it finds.
+ *
+ * @returns whether there was no difference
+ * @throws StartError, ConfigError where there is nothing to look at
+ */
+export async function verifyHere(environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const given = environment.DATABASE_URL
+  if (given && !(/^postgres(ql)?:\/\//.test(given) && URL.canParse(given))) {
+    throw new StartError(
+      'DATABASE_URL: expected a connection string such as postgres://user:password@host:5432/salver.',
+    )
+  }
+  return verify(given || runningDatabase(resolve(environment.SALVER_DATA || '.salver')), console.log)
+}
 
-const databaseUrl = process.env.DATABASE_URL || runningDatabase()
-if (databaseUrl === undefined) {
-  console.error('salver: nothing is running here. Run npm start beside this, or set DATABASE_URL.')
-  process.exitCode = 1
-} else if (!(await verify(databaseUrl, console.log))) process.exitCode = 1
-
-function runningDatabase(): string | undefined {
-  const file = join(resolve(process.env.SALVER_DATA || '.salver'), 'local.json')
-  if (!existsSync(file)) return undefined
+function runningDatabase(folder: string): string {
+  const file = join(folder, 'local.json')
+  if (!existsSync(file)) {
+    throw new StartError(
+      `nothing is running from ${folder}. Run npm start beside this, name its folder in SALVER_DATA, or set DATABASE_URL.`,
+    )
+  }
   const { database_url } = JSON.parse(readFileSync(file, 'utf8')) as { database_url: string }
   return database_url
 }

@@ -49,6 +49,6 @@ export const IDEMPOTENCY_KEY: Json = {
   required: false,
   description:
     'Any 1 to 255 printable ASCII characters, a UUID for one: a new one for each request, and the same one when that request is sent again. For 24 hours the same request gets its first success again, free; another request with the same key is refused.',
+  // No example: samples that are sent one after the other would share one key.
   schema: { type: 'string', minLength: 1, maxLength: 255 },
-  example: '5f1c2d8e-7c57-4b5d-9c55-0d5f4f9d3a51',
 }

@@ -30,11 +30,13 @@ export function inactive({ source, lastFailure }: FoundAccount): ApiError {
 /** The refusal of a call for an account of another network; undefined where it is one of this gateway's. */
 export function elsewhere({ elsewhere }: FoundAccount): ApiError | undefined {
   if (elsewhere === null) return undefined
-  const { network, asked } = elsewhere
+  const [network, asked] = [elsewhere.network, elsewhere.asked].map((name) =>
+    name === 'local' ? 'a network of this machine, as the sandbox is,' : name,
+  )
   return new ApiError(
     'ACCOUNT_INACTIVE',
-    `This account was connected at ${network}, and this gateway asks ${asked}, which is never shown the account’s token. ` +
-      `Make the call at a gateway that asks ${network}, or connect the account anew here: POST /v2/login.`,
+    `This account was connected at ${network} and this gateway asks ${asked}, which is never shown the account’s token. ` +
+      'Make the call at a gateway that asks the same network, connect the account anew here (POST /v2/login), or remove it.',
   )
 }
 

@@ -2,6 +2,20 @@ import type { Database } from '../database/index.ts'
 import type { Seal } from './seal.ts'
 import { ownerOf } from './session.ts'
 
+/** So many tokens are enough to see that a key is missing. */
+const LOOKED_AT = 100
+
+/** The names of keys that are missing for some of the tokens: their accounts' calls would fail. */
+export async function missingKeys(database: Database, seal: Seal): Promise<string[]> {
+  const rows = await database.sql
+    .selectFrom('accounts')
+    .select('sealed')
+    .where('sealed', 'is not', null)
+    .limit(LOOKED_AT)
+    .execute()
+  return [...new Set(rows.flatMap(({ sealed }) => (sealed && seal.missingKey(sealed)) ?? []))]
+}
+
 /** Seals anew, with the first key, the tokens that another key has sealed. Gives how many there were. */
 export async function resealTokens(database: Database, seal: Seal): Promise<number> {
   const rows = await database.sql

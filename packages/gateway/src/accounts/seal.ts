@@ -7,8 +7,19 @@ export interface Seal {
   close(secret: Uint8Array, owner: string): Promise<string>
   /** @throws where no key opens it, or it was sealed for another owner */
   open(sealed: string, owner: string): Promise<Uint8Array>
+  /** The name of the key that has sealed it, where that is not among those given. */
+  missingKey(sealed: string): string | undefined
   /** The same secret sealed by the key that seals now; null where that is the one which has sealed it. */
   renew(sealed: string, owner: string): Promise<string | null>
+}
+
+/** What was sealed by a key that is not among those given. */
+export class NoKey extends Error {
+  override readonly name = 'NoKey'
+
+  constructor(kid: string | undefined) {
+    super(`no key of SALVER_SECRET_KEY is the one that sealed this (kid ${kid})`)
+  }
 }
 
 /** @param keys of 32 bytes each: the first seals, all open, so that keys can be changed one after the other */
@@ -26,7 +37,7 @@ export function makeSeal(keys: readonly [Uint8Array, ...Uint8Array[]]): Seal {
   async function open(sealed: string, owner: string): Promise<Uint8Array> {
     const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => {
       const key = kid === undefined ? undefined : known.get(kid)
-      if (!key) throw new Error(`no key of SALVER_SECRET_KEY is the one that sealed this (kid ${kid})`)
+      if (!key) throw new NoKey(kid)
       return key
     })
     if (protectedHeader.sub !== owner) throw new Error('the sealed secret belongs to another owner')
@@ -36,6 +47,10 @@ export function makeSeal(keys: readonly [Uint8Array, ...Uint8Array[]]): Seal {
   return {
     close,
     open,
+    missingKey(sealed) {
+      const { kid } = decodeProtectedHeader(sealed)
+      return kid === undefined || known.has(kid) ? undefined : kid
+    },
     renew: async (sealed, owner) =>
       decodeProtectedHeader(sealed).kid === newest ? null : close(await open(sealed, owner), owner),
   }

@@ -9,7 +9,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { ConfigError } from '../config.ts'
-import { migrate, NEWEST } from './migrate.ts'
+import { migrate, NEWEST, refuseNewer } from './migrate.ts'
 import type { Schema } from './schema.ts'
 
 /** A statement written out by hand, prepared once for each connection under its name. */
@@ -45,9 +45,12 @@ export interface Database extends AsyncDisposable {
  * Connects, and migrates to the newest schema.
  *
  * @param complain told of connections that broke while nobody used them
+ * @throws ConfigError where the way out is a setting
  */
 export async function openDatabase(url: string, complain: (error: Error) => void): Promise<Database> {
-  await migrate(url)
+  await migrate(url).catch((error: unknown) => {
+    throw explained(error)
+  })
   return connect(url, complain, { settings: `${WITH_LIMITS}; ${BY_INDEX}`, answerMs: 20_000 })
 }
 
@@ -74,16 +77,27 @@ const BY_INDEX =
 export async function openMigrated(url: string): Promise<Database> {
   const database = connect(url, () => {}, {})
   try {
+    await refuseNewer(database.sql)
     await database.check()
   } catch (error) {
     await database[Symbol.asyncDispose]()
-    if (reasonOfRefusal(error) !== undefined) throw error
+    const reason = explained(error)
+    if (reason instanceof ConfigError) throw reason
     throw new ConfigError(
       'DATABASE_URL: the database has not the schema of this version. Start a gateway of this version on it first.',
       { cause: error },
     )
   }
   return database
+}
+
+/** Where a database refuses, or is not to be reached, what to set in place of it; anything else as it is. */
+function explained(error: unknown): unknown {
+  const reason = reasonOfRefusal(error)
+  if (reason === undefined) return error
+  return new ConfigError(`DATABASE_URL: ${reason}. Set it to a PostgreSQL that is there, 15 or newer.`, {
+    cause: error,
+  })
 }
 
 /**
@@ -275,7 +289,7 @@ export class OutcomeUnknown extends Error {
 }
 
 /** Why a database could not be connected to, for people; undefined where it is for developers. */
-export function reasonOfRefusal(error: unknown): string | undefined {
+function reasonOfRefusal(error: unknown): string | undefined {
   if (error instanceof AggregateError) return reasonOfRefusal(error.errors[0])
   if (!(error instanceof Error)) return undefined
   if (error instanceof pg.DatabaseError) {

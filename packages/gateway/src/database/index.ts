@@ -12,7 +12,6 @@ export {
   openDatabase,
   openMigrated,
   type Queries,
-  reasonOfRefusal,
   type Statement,
 } from './database.ts'
 export { isId, newId, nextMonth, requestIdAt, timeOfRequestId } from './ids.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { ConfigError } from '../config.ts'
@@ -38,6 +38,7 @@ export async function migrate(url: string): Promise<void> {
         )
       }
       await client.query('select pg_advisory_lock($1)', [LOCK])
+      await refuseNewer(kysely)
       const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } })
       for (;;) {
         const { error } = await migrator.migrateToLatest()
@@ -52,6 +53,21 @@ export async function migrate(url: string): Promise<void> {
   } finally {
     await kysely.destroy()
   }
+}
+
+/** @throws ConfigError where a newer version has migrated the database */
+export async function refuseNewer(queries: Kysely<Schema>): Promise<void> {
+  const { rows: made } = await sql<{ is: boolean }>`
+    select to_regclass('kysely_migration') is not null as is`.execute(queries)
+  if (made[0]?.is !== true) return
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    queries,
+  )
+  const newer = rows.filter(({ name }) => !Object.hasOwn(migrations, name)).at(-1)
+  if (newer === undefined) return
+  throw new ConfigError(
+    `DATABASE_URL: the database is of a newer version of Salver than this one: it has ${newer.name}. Start that version, or one after it; or restore a backup from before.`,
+  )
 }
 
 function isHeldUp(error: unknown): boolean {

@@ -27,9 +27,9 @@ const CONFIGURATION = {
   mcp: { disabled: true },
   persistAuth: false,
   documentDownloadType: 'direct',
-  // Names of actions and errors are not to be broken in narrow columns.
+  // Names of actions and errors are not to be broken in narrow columns. Written twice, it goes before the page's own.
   customCss:
-    '.markdown :is(td, th) { word-break: normal } .markdown td code { white-space: nowrap; word-break: keep-all }',
+    '.markdown.markdown :is(td, th) { word-break: normal } .markdown td code { white-space: nowrap; word-break: keep-all }',
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
   // Written into the page as it stands: `#invalid_api_key`, as documents name the section of an error, is led to it.
   redirect: (hash: string) =>

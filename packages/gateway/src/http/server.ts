@@ -116,7 +116,8 @@ export function makeServer({
       path,
       paths.map((one) => one.path),
     )
-    const hint = near === undefined ? '' : ` Did you mean ${near}?`
+    const described = path === '/' ? ' The API is described at /reference.' : ''
+    const hint = near === undefined ? described : ` Did you mean ${near}?`
     return sendFailure(request, reply, new ApiError('NOT_FOUND', `There is no such path.${hint}`))
   })
   server.setErrorHandler((error, request, reply) => {
