@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { type Invitation, type InvitationType, priceOfRows } from '@salver/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -50,7 +51,7 @@ function makeList(length: number, { told = false, summary = 'true' as Summary } 
         list.now += 1
         list.most = Math.max(list.most, list.now)
         try {
-          await new Promise((resolve) => setImmediate(resolve))
+          await setImmediate()
           await list.before(nth)
           signal.throwIfAborted()
           const invitations = rows.slice(batch.start, batch.start + batch.count)
@@ -500,6 +501,49 @@ describe('a list that moves', () => {
         expect(found).toEqual(expect.arrayContaining(stayed))
       }),
       { numRuns: 200 },
+    )
+  })
+
+  test('any arrivals or departures while batches are under way together: none that stayed is missed', async () => {
+    const change = fc.record({
+      nth: fc.integer({ min: 2, max: 8 }),
+      at: fc.nat(799),
+      by: fc.constantFrom(-1, 1, -1, 1, -40, 40),
+    })
+    // One at a time, so that each total tells of it.
+    const changes = fc.uniqueArray(change, { maxLength: 3, selector: ({ nth }) => nth })
+    const delays = fc.array(fc.nat(3), { minLength: 5, maxLength: 15 })
+    let id = 1000
+    await fc.assert(
+      fc.asyncProperty(changes, delays, async (changes, delays) => {
+        const list = makeList(800, { told: true })
+        const first = ids(list.rows)
+        const { received } = list.session
+        let sent = 0
+        list.before = (nth) => {
+          for (const { by, at } of changes.filter((one) => one.nth === nth)) {
+            if (by < 0) list.rows.splice(at, -by)
+            else list.rows.unshift(...Array.from({ length: by }, () => invitation(id++)))
+          }
+        }
+        const session = {
+          ...list.session,
+          received: async (batch: Batch, signal: AbortSignal) => {
+            for (let turns = delays[sent++ % delays.length] ?? 0; turns > 0; turns -= 1) await setImmediate()
+            return received(batch, signal)
+          },
+        }
+        const gathered = await asking(session, { count: 1000 }).gathered.catch((error: unknown) => {
+          // Only one that moves on while it is read again cannot be mended.
+          expect(error).toMatchObject({ code: 'CHANNEL_ERROR' })
+          expect(changes.length).toBeGreaterThan(1)
+        })
+        if (gathered === undefined) return
+        const found = ids(gathered.rows)
+        const stayed = ids(list.rows).filter((id) => first.includes(id))
+        expect(found.filter((one) => stayed.includes(one))).toEqual(stayed)
+      }),
+      { numRuns: 300 },
     )
   })
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { inOrder, link, type Piece, runsOf } from './pieces.ts'
 
 /** A piece of a list of letters, of which it shows those from `start` on. */
-function piece(start: number, letters: string, total: number | null, round = 1): Piece {
+function piece(start: number, letters: string, total: number | null, round = 1, falls = 0): Piece {
   const end = start + letters.length
-  return { start, count: letters.length, end, keys: [...letters], total, round, links: new Map() }
+  return { start, count: letters.length, end, keys: [...letters], total, round, falls, links: new Map() }
 }
 
 /** Notes every row that two of them show. */
@@ -64,6 +64,16 @@ describe('there may be a gap', () => {
     const upper = piece(2, 'cd', 8, 2)
     expect(parts(lower, upper)).toHaveLength(2)
     expect(parts(lower, piece(4, 'ef', 8, 3), upper)).toHaveLength(1)
+  })
+
+  test('above what was answered before a total fell, in one round, unless a row is shared', () => {
+    // One has left below these, and one has arrived.
+    const lower = piece(4, 'efg', 8)
+    const upper = piece(2, 'bc', 8, 1, 1)
+    expect(parts(lower, upper)).toHaveLength(2)
+    expect(parts(lower, piece(3, 'cde', 8, 1, 1), upper)).toHaveLength(1)
+    // Before it fell nothing had left, in whatever order they were answered.
+    expect(parts(lower, piece(2, 'cd', 8))).toHaveLength(1)
   })
 
   test('below what was read later and has more rows from its start on, but shares none: it lies above', () => {

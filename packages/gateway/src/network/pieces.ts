@@ -19,6 +19,8 @@ export interface Piece extends Batch {
   readonly total: number | null
   /** Pieces of a later round were asked for when this one was there. */
   readonly round: number
+  /** How often totals had fallen when it came, its own with them. */
+  readonly falls: number
   /** The pieces that this one is known to overlap or to touch, and how much further down rows stood for this one. */
   readonly links: Map<Piece, number>
 }
@@ -51,7 +53,7 @@ export function placeIn(length: number | null, piece: Piece, place: number): num
 /**
  * What was read, in parts that have no gap within, from the top down. What lies between two of them is to be read.
  *
- * @param whole what had no gap before these pieces were read
+ * @param whole what had no gap before these pieces were read; `pieces` in the order in which they were answered
  * @param length the list's by now
  */
 export function runsOf(whole: Run | null, pieces: readonly Piece[], length: number | null): Run[] {
@@ -74,21 +76,27 @@ export function runsOf(whole: Run | null, pieces: readonly Piece[], length: numb
  * were below that one. If there are fewer, some between may be unread; if more, it would show some of that one's rows.
  *
  * Only if that one was not read later: what has left below this one meanwhile nobody counts, and arrivals may hide it.
- * Then a shared row is the only proof.
+ * Nor may a total have fallen after this one and before that one, where both were under way together. Then a shared row
+ * is the only proof.
  */
 function connectEnds(pieces: readonly Piece[]): void {
   const ends = new Map<number, Piece>()
   for (const piece of pieces) {
     if (piece.total === null) continue
     const below = piece.total - piece.end
-    if ((ends.get(below)?.round ?? piece.round) >= piece.round) ends.set(below, piece)
+    // They come as they were answered: the first one proves the most.
+    if (!ends.has(below)) ends.set(below, piece)
   }
   for (const piece of pieces) {
     const upper = piece.total === null ? undefined : ends.get(piece.total - piece.start)
-    if (upper !== undefined && upper.round <= piece.round && !piece.links.has(upper)) {
+    if (upper !== undefined && isProof(upper, piece) && !piece.links.has(upper)) {
       connect(piece, upper, piece.start - upper.end)
     }
   }
+}
+
+function isProof(upper: Piece, lower: Piece): boolean {
+  return upper.round <= lower.round && upper.falls <= lower.falls
 }
 
 /** One run for all pieces that links lead to from each other. */

@@ -55,6 +55,7 @@ export class Reading<Row> {
   readonly #short: Piece[] = []
   #kept = 0
   #round = 0
+  #falls = 0
   #mendings = 0
   #stale = 0
 
@@ -203,7 +204,10 @@ export class Reading<Row> {
 
   async #read(batch: Batch, signal: AbortSignal, estimate: number | null): Promise<void> {
     const { rows, total } = await tryAgain(() => this.#list.read(batch, signal), signal)
-    if (total !== null) this.total = total
+    if (total !== null) {
+      if (this.total !== null && total < this.total) this.#falls += 1
+      this.total = total
+    }
     if (rows.length > 0 || batch.start !== estimate) this.batches += 1
     this.batchSize = Math.max(this.batchSize, batch.count)
     const piece: KeptPiece<Row> = {
@@ -213,6 +217,7 @@ export class Reading<Row> {
       kept: this.#keeps === null ? rows : rows.filter(this.#keeps),
       total,
       round: this.#round,
+      falls: this.#falls,
       links: new Map(),
     }
     if (rows.length < batch.count) this.#short.push(piece)
