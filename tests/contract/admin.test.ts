@@ -257,6 +257,25 @@ describe('a workspace', () => {
     },
   )
 
+  test('that is closed has none of its keys shown again', keeps('admin-workspace-close'), async () => {
+    const own = await house.workspace()
+    const again = () =>
+      ask(
+        house.url,
+        'POST',
+        `/admin/workspaces/${own.id}/keys`,
+        { name: 'x' },
+        {
+          authorization: `Bearer ${house.adminToken}`,
+          'idempotency-key': `of ${own.id}`,
+        },
+      )
+    expect((await again()).body.data.api_key).toMatch(/^slv_/)
+    expect((await again()).headers.get('idempotency-replayed')).toBe('true')
+    await admin('DELETE', `/admin/workspaces/${own.id}`)
+    expect((await again()).status).toBe(404)
+  })
+
   test('that is closed leaves the others as they were', keeps('admin-workspace-close'), async () => {
     const own = await house.workspace()
     const account = await workspace.account({ invitations: 3 })

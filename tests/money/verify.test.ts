@@ -41,7 +41,7 @@ describe('The books of what was charged part by part', async () => {
   test('are sound as they are.', { ...keeps('answer-charged-each') }, async () => {
     expect(await verified()).toEqual({
       sound: true,
-      said: ['verify: 1 workspaces, 8 entries, 5 calls: every balance, hold and price is what they say'],
+      said: ['verify: 1 workspace, 8 entries, 5 calls: every balance, hold and price is what they say'],
     })
   })
 

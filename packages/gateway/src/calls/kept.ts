@@ -96,19 +96,20 @@ export interface Kept {
    * Carries out a POST of the operator's API in one transaction: once for each key, if it has one, with its answer
    * kept in the same transaction.
    *
+   * @param request.about the workspace whose end is the answer's, too; null where it is about none
    * @param work makes the answer; whatever it throws leaves nothing behind
    * @throws ApiError INVALID_PARAMS where the key came with another request, REQUEST_IN_PROGRESS while one is under
    * way; OutcomeUnknown where the database went away while it was committed
    */
   once(
-    request: { idempotencyKey: string; hash: Buffer } | undefined,
+    request: { idempotencyKey: string; hash: Buffer; about: string | null } | undefined,
     work: (queries: Queries) => Promise<Buffer>,
   ): Promise<{ answer: Buffer; replayed: boolean }>
   /** The calls of a gateway that are under way with a key. */
   callsUnderWay(gatewayId: string): Promise<string[]>
   /** Gives keys of a gateway's calls free: of some, or of all, as when it has died. */
   freeKeysOf(queries: Queries, gatewayId: string, callIds?: string[]): Promise<void>
-  /** Forgets a workspace's answers. */
+  /** Forgets a workspace's answers, and the operator's that are about it. */
   forgetAll(workspaceId: string): Promise<void>
   /** Seals anew, with the first key, what another key has sealed. Gives how many there were. */
   reseal(): Promise<number>
@@ -170,7 +171,7 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
     async once(request, work) {
       const carryOut = async (transaction: Queries) => {
         if (!request) return { answer: await work(transaction), replayed: false }
-        const { idempotencyKey, hash } = request
+        const { idempotencyKey, hash, about } = request
         // Held until the transaction ends: whoever else has this key meanwhile is told to come back.
         const lock = await sql<{ mine: boolean }>`
           select pg_try_advisory_xact_lock(hashtextextended(${`${OPERATOR}/${idempotencyKey}`}, 0)) as mine`.execute(
@@ -192,7 +193,8 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
         const kept = await close(answer, OPERATOR, idempotencyKey)
         const row = {
           request_hash: hash,
-          call_id: newId('req'),
+          // There is no call that would have a row of its own.
+          call_id: about ?? newId('req'),
           gateway_id: null,
           answer: kept,
           at: new Date(),
@@ -226,6 +228,10 @@ export function makeKept({ database, seal }: { database: Database; seal: Seal })
       await inParts(
         (most) => sql`select workspace_id, idempotency_key from kept_answers
           where workspace_id = ${workspaceId} limit ${most} for update`,
+      )
+      await inParts(
+        (most) => sql`select workspace_id, idempotency_key from kept_answers
+          where workspace_id = ${OPERATOR} and call_id = ${workspaceId} limit ${most} for update`,
       )
     },
 

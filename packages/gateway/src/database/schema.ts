@@ -179,6 +179,7 @@ interface KeptAnswers {
   workspace_id: string
   idempotency_key: string
   request_hash: Buffer
+  /** The call; of an operator's answer, the workspace that it is about. */
   call_id: string
   /** The gateway that the call is under way in; null once it is answered. */
   gateway_id: string | null

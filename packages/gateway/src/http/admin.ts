@@ -216,7 +216,8 @@ function requestOf(request: FastifyRequest, json: unknown) {
   if (problem !== undefined) throw new ApiError('INVALID_PARAMS', problem)
   // As the router takes it: with a slash behind it, it is the same path.
   const path = request.url.split('?', 1)[0]?.replace(/\/+$/, '') ?? ''
-  return { idempotencyKey, hash: hashOfRequest(request.method, path, json) }
+  const { workspace_id: about = null } = (request.params ?? {}) as { workspace_id?: string }
+  return { idempotencyKey, hash: hashOfRequest(request.method, path, json), about }
 }
 
 /** What was read, with a sentence for each name that was ignored. */

@@ -48,7 +48,10 @@ export function mcpRoutes({
       const refusal = await asking.proveKey()
       if (refusal) return refuse(request, reply, refusal)
     }
-    if (problem !== undefined) return sendFailure(request, reply, new ApiError('INVALID_PARAMS', problem))
+    if (problem !== undefined) {
+      sayLimit(reply, asking.limit())
+      return sendFailure(request, reply, new ApiError('INVALID_PARAMS', problem))
+    }
     // Loaded with the first agent: who serves none does not wait for it.
     const { answerPost } = await import('@salver/mcp')
     const version = headerOf(request, 'mcp-protocol-version')
