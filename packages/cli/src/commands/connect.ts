@@ -91,17 +91,19 @@ function checkedUrl(written: string): string {
 }
 
 export function problemOfUrl(written: string): string | undefined {
-  const shown = written.trim().slice(0, 100)
   // It may be the key, given in the wrong place.
-  if (!URL.canParse(written.trim())) return /^slv_/.test(shown) ? 'A key is no URL.' : `"${shown}" is no URL.`
+  if (/^\s*slv_/.test(written)) return 'A key is no URL.'
+  // What stands before an @ or behind a ? may be a secret.
+  const shown = /[@?#]/.test(written) ? 'What came' : `"${written.trim().slice(0, 100)}"`
+  if (!URL.canParse(written.trim())) return `${shown} is no URL.`
   const { protocol, username, password, search, hash, pathname } = new URL(written.trim())
   if (protocol !== 'http:' && protocol !== 'https:')
-    return `"${shown}" begins with neither http:// nor https://.`
+    return `${shown} begins with neither http:// nor https://.`
   if (username !== '' || password !== '')
     return 'The URL has a name or a password in it, which no gateway asks for.'
-  if (search !== '' || hash !== '') return `"${shown}" has a ? or a # in it, which no gateway's has.`
+  if (search !== '' || hash !== '') return `${shown} has a ? or a # in it, which no gateway's has.`
   // It is added to what is stored, and would be there twice.
-  if (/\/v2(\/|$)/.test(pathname)) return `"${shown}" has /v2 in it: leave out that, and what follows.`
+  if (/\/v2(\/|$)/.test(pathname)) return `${shown} has /v2 in it: leave out that, and what follows.`
   return undefined
 }
 
