@@ -18,7 +18,7 @@ export function listConnections({ concurrency }: { concurrency: number }) {
         memory: ({ connections }) => connections,
         keeps: null,
         concurrency,
-        listed: (connection) => connection,
+        listed: ({ memberId: _, ...connection }) => connection,
       })
       return { ...outcome, data: { connections: data.rows, ...data.totals } }
     },

@@ -1,5 +1,5 @@
-import type { Connection, Invitation, InvitationType } from '@salver/contract'
-import type { Batch, BatchOf, SentRow, Session } from './provider.ts'
+import type { Invitation, InvitationType } from '@salver/contract'
+import type { Batch, BatchOf, ConnectionRow, SentRow, Session } from './provider.ts'
 
 /** A list of the network, as it is read in batches. */
 export interface NetworkList<Row> {
@@ -15,7 +15,8 @@ export function receivedList(session: Pick<Session, 'received' | 'pendingCounts'
   return {
     read: (batch, signal) => session.received(batch, signal),
     count: async (signal) => (await session.pendingCounts(signal)).received,
-    keyOf: ({ invitation_id, sender, sent_at }) => invitation_id ?? keyOfPerson(sender.linkedin_url, sent_at),
+    // A source without ids reads each call's rows once: none of them comes twice, and none is taken for another.
+    keyOf: ({ invitation_id }) => invitation_id,
   }
 }
 
@@ -28,21 +29,16 @@ export function sentList(
     read: (batch, signal) => session.sent(batch, kind, signal),
     // The network counts those to people alone.
     count: kind === 'CONNECTION' ? async (signal) => (await session.pendingCounts(signal)).sent : null,
-    keyOf: ({ invitation_id, recipient, sent_at }) =>
-      invitation_id ?? keyOfPerson(recipient.linkedin_url, sent_at),
+    keyOf: ({ invitation_id }) => invitation_id,
   }
 }
 
 /** The connections. */
-export function connectionsList(session: Pick<Session, 'connections'>): NetworkList<Connection> {
+export function connectionsList(session: Pick<Session, 'connections'>): NetworkList<ConnectionRow> {
   return {
     read: (batch, signal) => session.connections(batch, signal),
     count: null,
-    keyOf: ({ profile_url, connected_at }) => keyOfPerson(profile_url, connected_at),
+    keyOf: ({ memberId, profile_url, connected_at }) =>
+      memberId ?? (profile_url === null ? null : `${profile_url} ${connected_at ?? ''}`),
   }
-}
-
-/** A source without ids tells rows apart by whom they are about, and when. */
-function keyOfPerson(url: string | null, at: string | null): string | null {
-  return url === null ? null : `${url} ${at ?? ''}`
 }

@@ -29,7 +29,7 @@ export interface Session {
   /** One batch of the pending invitations sent, of one kind, in the network's own order. */
   sent(batch: Batch, kind: InvitationType, signal: AbortSignal): Promise<BatchOf<SentRow>>
   /** One batch of the member's connections, the newest first. */
-  connections(batch: Batch, signal: AbortSignal): Promise<BatchOf<Connection>>
+  connections(batch: Batch, signal: AbortSignal): Promise<BatchOf<ConnectionRow>>
   /** How many invitations are pending by the network's own count, or null where it does not say. */
   pendingCounts(signal: AbortSignal): Promise<PendingCounts>
   /** @throws NetworkError of kind `unsupported` where this source can change nothing. Asks nothing. */
@@ -96,6 +96,11 @@ export const FAR = 100_000
 /** A sent invitation, and the id of the member whom it invites: null where the network gives none. */
 export interface SentRow extends SentInvitation {
   recipientId: string | null
+}
+
+/** A connection, and the member's id: null where the network gives none. */
+export interface ConnectionRow extends Connection {
+  memberId: string | null
 }
 
 /** How many are pending by the network's own counts, at most `FAR`; null where it does not say. */

@@ -53,6 +53,8 @@ export class Reading<Row> {
   #fresh: Piece[] = []
   /** The batches that came short: one of them may be the list's last. */
   readonly #short: Piece[] = []
+  /** Different rows so far: one that nothing tells from others is one. */
+  #different = 0
   #kept = 0
   #round = 0
   #falls = 0
@@ -145,11 +147,11 @@ export class Reading<Row> {
     while (!this.ended && this.next < until) {
       // A total of the list's own answer is to be trusted: behind it there is nothing to ask for.
       if (this.total !== null && this.total <= this.next) return
-      const before = this.#shownBy.size
+      const before = this.#different
       await this.#readAll(this.#plan(until, estimate), estimate)
       await this.#mend()
       this.#settle()
-      this.#stale = this.ended || this.#shownBy.size > before ? 0 : this.#stale + 1
+      this.#stale = this.ended || this.#different > before ? 0 : this.#stale + 1
       if (this.#stale === MAX_STALE)
         throw new NetworkError('trouble', 'the list: batches that bring nothing new')
     }
@@ -239,6 +241,7 @@ export class Reading<Row> {
         }
         this.#shownBy.set(key, piece)
       }
+      this.#different += 1
       if (this.#keeps === null || this.#keeps(row)) this.#kept += 1
     }
   }

@@ -3,7 +3,10 @@ import { inspect } from 'node:util'
 import { Invitation, SentInvitation } from '@salver/contract'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Gathering, gather } from '../gather.ts'
 import { type Asked, type Reply, type Stub, startStub } from '../line/stub.fixture.ts'
+import { receivedList } from '../lists.ts'
+import { makeListMemory } from '../pending.ts'
 import { NetworkError, type Provider, type Session, type Turn } from '../provider.ts'
 import { makePortability } from './portability.ts'
 import { readArchiveRow, receivedOf, sentOf } from './row.ts'
@@ -152,6 +155,38 @@ test('rows are read field by field', async () => {
       },
     ],
     total: 1,
+  })
+})
+
+describe('an archive has no ids, and yet', () => {
+  const gathered = (more: Partial<Gathering<Invitation>> = {}) =>
+    gather({
+      list: receivedList(meet()),
+      count: 1000,
+      offset: 0,
+      keeps: null,
+      memory: makeListMemory().received,
+      concurrency: 10,
+      now: () => 0,
+      signal: never,
+      onKnown: async () => {},
+      reserve: async () => {},
+      ...more,
+    })
+
+  test.each(['10/1/26, 3:05 PM', 'who knows when'])('two of one person are two, both of %j', async (at) => {
+    const ann = incoming('Ann Lee', { 'Sent At': at })
+    network.answer(archive([[ann, incoming('Cy')], [ann]]))
+    const { rows, total } = await gathered()
+    expect([names({ rows }), total]).toEqual([['Ann', 'Cy', 'Ann'], 3])
+  })
+
+  test('a long one is read to its end', async () => {
+    const many = Array.from({ length: 60 }, () => [...Array(10)].map(() => incoming('Ann Lee')))
+    network.answer(archive(many))
+    for (const keeps of [null, () => true]) {
+      expect(await gathered({ keeps, concurrency: 1 })).toMatchObject({ total: 600, hasMore: false })
+    }
   })
 })
 

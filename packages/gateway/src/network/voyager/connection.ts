@@ -1,7 +1,6 @@
-import type { Connection } from '@salver/contract'
 import { type Json, textOf, timeOf } from '../line/json.ts'
 import { profileUrlOf } from '../line/site.ts'
-import { NetworkError } from '../provider.ts'
+import { type ConnectionRow, NetworkError } from '../provider.ts'
 import { followed } from './document.ts'
 import type { Page } from './list.ts'
 import { fullNameOf, headlineOf, pictureUrlOf } from './person.ts'
@@ -12,11 +11,14 @@ import { lastOfUrn } from './urn.ts'
  *
  * @throws NetworkError `unreadable` where the row names nobody at all
  */
-export function readConnection(row: Json, { included, route }: Page): Connection {
+export function readConnection(row: Json, { included, route }: Page): ConnectionRow {
   const profile =
     followed(row, 'connectedMemberResolutionResult', '*connectedMemberResolutionResult', included) ??
     followed(row, 'connectedMember', '*connectedMember', included)
-  if (profile === null && !namesSomebody(row)) {
+  // The row's own urn first: it is the same whether the profile is there or not.
+  const urns = [row.connectedMember, row['*connectedMember'], row['*connectedMemberResolutionResult']]
+  const memberId = [...urns, profile?.entityUrn].map(lastOfUrn).find((id) => id !== null) ?? null
+  if (profile === null && memberId === null) {
     throw new NetworkError('unreadable', `${route}: a row that names nobody`)
   }
   const url = profileUrlOf(textOf(profile?.publicIdentifier))
@@ -26,11 +28,6 @@ export function readConnection(row: Json, { included, route }: Page): Connection
     profile_url: url === null ? null : `${url}/`,
     profile_picture: pictureUrlOf(profile),
     connected_at: timeOf(row.createdAt),
+    memberId,
   }
-}
-
-function namesSomebody(row: Json): boolean {
-  return [row.connectedMember, row['*connectedMember'], row['*connectedMemberResolutionResult']].some(
-    (urn) => lastOfUrn(urn) !== null,
-  )
 }

@@ -1,4 +1,4 @@
-import type { Connection, Invitation, InvitationType } from '@salver/contract'
+import type { Invitation, InvitationType } from '@salver/contract'
 import type { Json } from '../line/json.ts'
 import { makeLine } from '../line/line.ts'
 import {
@@ -6,6 +6,7 @@ import {
   type Answering,
   type Batch,
   type BatchOf,
+  type ConnectionRow,
   type Distance,
   type Member,
   NetworkError,
@@ -117,7 +118,7 @@ class VoyagerSession implements Session {
     return this.#list(sent, sentAsks(batch, kind, queries.sent), batch, readRow, signal)
   }
 
-  connections(batch: Batch, signal: AbortSignal): Promise<BatchOf<Connection>> {
+  connections(batch: Batch, signal: AbortSignal): Promise<BatchOf<ConnectionRow>> {
     return this.#list(this.#access.connections, connectionsAsks(batch), batch, readConnection, signal)
   }
 
