@@ -65,3 +65,48 @@ test('a change whose first try was lost is told so, whatever the last one came t
     wayOut: 'It may have been carried out.',
   })
 })
+
+/** What is told of a failure that a gateway answers. */
+async function toldOf(code: string, message: string) {
+  const refusing = new Salver({
+    url: 'http://127.0.0.1:8410',
+    apiKey: 'slv_x',
+    retries: 0,
+    fetch: () =>
+      Promise.resolve(Response.json({ success: false, error: { code, message } }, { status: 400 })),
+  })
+  return tellingOf(await refusing.credits.get().then(null, (caught: unknown) => caught))
+}
+
+test.each([
+  'params.count: got "10" (a string); expected an integer of at least 1.',
+  'params.answers.0.do: missing; expected "accept" or "decline".',
+  'country: got "France" (a string of 6 characters); expected two letters, such as FR.',
+  'login_token: missing; with access_token goes "source": "portability".',
+  'params.linkedin_url: it came beside profile_url; send one of them.',
+])('what was typed can be looked up: %s', async (message) => {
+  const { wayOut } = await toldOf('INVALID_PARAMS', message)
+  expect(wayOut).toBe('The command with --help says what is allowed.')
+})
+
+test.each([
+  'The network says that this member is already invited or connected.',
+  'login_token: the network does not take it; take the value of the cookie li_at of a browser that is signed in.',
+  'params.profile_url: got "https://www.linkedin.com/in/nobody"; the network has nobody of this name.',
+  'params.invitation_id: got "1"; the account has no such pending invitation that it sent (any more).',
+  'The invitation is no longer pending on the network.',
+])('what the network says no help explains: %s', async (message) => {
+  expect(await toldOf('INVALID_PARAMS', message)).toMatchObject({ message, wayOut: null })
+})
+
+test('an account of another network cannot be connected again here', async () => {
+  const { wayOut } = await toldOf(
+    'ACCOUNT_INACTIVE',
+    'This account was connected at the sandbox, and this gateway asks www.linkedin.com.',
+  )
+  expect(wayOut).toBe(
+    'Use a gateway of that network, or remove the account: salver accounts remove <account>',
+  )
+  const ended = await toldOf('ACCOUNT_INACTIVE', 'The account’s session with the network has ended.')
+  expect(ended.wayOut).toMatch(/^Connect it again /)
+})

@@ -45,6 +45,21 @@ const OWN: Record<string, { exit: Exit; wayOut: string }> = {
   },
 }
 
+/** So begins what is said of something that was typed: its name, and what came or was missing. */
+const OF_WHAT_WAS_TYPED = /^[\w.]+: (missing\b|got .*; expected |it came beside |it goes with )/s
+/** So begins the refusal of an account that belongs to another network than the gateway's. */
+const OF_ANOTHER_NETWORK = /^This account was connected at /
+
+/** The way out of a failure with this code; null where there is none to name. */
+function wayOutOf(code: string, message: string): string | null {
+  if (code === 'ACCOUNT_INACTIVE' && OF_ANOTHER_NETWORK.test(message)) {
+    return 'Use a gateway of that network, or remove the account: salver accounts remove <account>'
+  }
+  // Else it is the network's word, which no help explains.
+  if (code === 'INVALID_PARAMS' && !OF_WHAT_WAS_TYPED.test(message)) return null
+  return (WAYS_OUT as Record<string, string>)[code] ?? null
+}
+
 /** What the client says of a call that it had to leave: there is no flag for its key. */
 const LEFT = / It may have been carried out: asked again .*$/s
 
@@ -62,7 +77,7 @@ export function tellingOf(error: unknown, { changes = false }: { changes?: boole
     const { code, requestId, retryAfter } = error
     const message = error.message.replace(LEFT, '')
     const own = OWN[code]
-    const known = own?.wayOut ?? (WAYS_OUT as Record<string, string>)[code] ?? null
+    const known = own?.wayOut ?? wayOutOf(code, message)
     const inTime = retryAfter === null ? known : `Try again in ${spoken(retryAfter)}.`
     const unknown = changes && error.isUnanswered ? 'It may have been carried out.' : null
     const wayOut = [unknown, inTime].filter((part) => part !== null).join(' ') || null
