@@ -122,6 +122,7 @@ describe('usage', () => {
     [['invitations', 'list', '--has-note', '--no-has-note'], '--has-note and --no-has-note'],
     [['invitations', 'list', '--no-has-note', '--has-note'], '--has-note and --no-has-note'],
     [['connect', '--url', 'http://127.0.0.1:1/v2'], 'Expected one such as http://127.0.0.1:8410'],
+    [['connect', '--url', 'http://me:pass-word@gate:way'], 'error What came is no URL.'],
     [['invitations', 'list', '--cuont', '3'], 'Did you mean --count?'],
     [['invitatoins'], 'Did you mean invitations?'],
     [['logs', '--status', 'good'], 'success or error'],
@@ -255,16 +256,64 @@ describe('doctor', () => {
     const date = new Date(Date.now() - 3_600_000).toUTCString()
     const { url } = await stub((path) => {
       if (path === '/healthz') return { headers: { date }, body: success({ status: 'ok' }) }
-      if (path === '/readyz')
-        return { status: 503, headers: { date }, body: failure('UNAVAILABLE', 'Its database is away.') }
+      if (path === '/readyz') return { status: 404, headers: { date }, body: failure('NOT_FOUND', 'No.') }
       const code = path === '/v2/credits' ? 'INVALID_API_KEY' : 'NOT_FOUND'
       return { status: 404, body: failure(code, 'No.') }
     })
     const { code, out } = await salver(home, ['doctor'], { env: { ...env, SALVER_URL: url } })
-    expect(code).toBe(6)
+    expect(code).toBe(3)
     expect(out).toMatch(/^warn {2}version /m)
     expect(out).toMatch(/^warn {2}clock +the gateway’s clock is 3\d\d\d s behind yours/m)
-    expect(out).toMatch(/^fail {2}readiness /m)
+    expect(out).toMatch(/^warn {2}readiness /m)
     expect(out).toMatch(/^fail {2}key /m)
+  })
+
+  test('of a gateway whose database is away nothing more is asked, and one thing is to mend', async () => {
+    const { url, asked } = await stub((path) =>
+      path === '/healthz'
+        ? { body: success({ status: 'ok' }) }
+        : { status: 503, body: failure('UNAVAILABLE', 'Its database is away.') },
+    )
+    const there = { env: { ...env, SALVER_URL: url } }
+    const { code, out } = await salver(home, ['doctor'], there)
+    expect(code).toBe(6)
+    expect(out).toMatch(/^fail {2}readiness /m)
+    expect(out).toMatch(/^skip {2}key +it could not be checked/m)
+    expect(out).toContain('\n1 to mend, ')
+    expect(asked.map(({ path }) => path)).not.toContain('/v2/credits')
+    const { checks } = JSON.parse((await salver(home, ['doctor', '--json'], there)).out)
+    expect(checks.at(-1)).toMatchObject({ check: 'key', state: 'skip' })
+  })
+
+  test('counts one request as one', async () => {
+    const { url } = await stub((path) => {
+      if (path === '/healthz') return { body: success({ status: 'ok' }) }
+      if (path === '/v2/credits') return { body: success({ credits: 50 }) }
+      if (path.startsWith('/v2/accounts')) {
+        const health = { resting_until: null, requests_last_hour: 1 }
+        const one = { account_id: 'acc_1', account_name: 'One', status: 'connected', health }
+        return { body: success({ accounts: [one], total: 1, pagination: { next_offset: null } }) }
+      }
+      const invitations = { invitations: [], total_results: 0, pagination: { next_offset: null } }
+      return { body: success(path === '/v2/network' ? invitations : {}) }
+    })
+    const { out } = await salver(home, ['doctor'], { env: { ...env, SALVER_URL: url } })
+    expect(out).toContain('(One): the network answers (1 request in the last hour)')
+  })
+
+  test('what is stored is broken, and not the connection', async () => {
+    const fresh = folder()
+    mkdirSync(join(fresh, 'config/salver'), { recursive: true })
+    writeFileSync(join(fresh, 'config/salver/config.json'), '{"profiles": {', { mode: 0o600 })
+    const { code, out } = await salver(fresh, ['doctor'])
+    expect(code).toBe(3)
+    expect(out).toMatch(/^fail {2}config +.*config\.json is not what salver connect writes\.\n +→ Mend it/m)
+    expect(out).not.toMatch(/^ok {4}config|connection/m)
+    // Nobody reads it where the environment says all.
+    const given = await salver(fresh, ['doctor'], { env })
+    expect([given.code, given.out]).toEqual([
+      0,
+      expect.stringMatching(/^warn {2}config .*\n.*\nok {4}connection /),
+    ])
   })
 })

@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts'
 /** What one look found: how it is, and what to do about it. */
 export interface Finding {
   readonly check: string
-  readonly state: 'ok' | 'warn' | 'fail'
+  readonly state: 'ok' | 'warn' | 'fail' | 'skip'
   readonly message: string
   readonly wayOut: string | null
 }
@@ -28,6 +28,11 @@ export class Findings {
 
   warn(check: string, message: string, wayOut: string | null = null): void {
     this.#add({ check, state: 'warn', message, wayOut })
+  }
+
+  /** Says why something was not looked at. */
+  skip(check: string, message: string): void {
+    this.#add({ check, state: 'skip', message, wayOut: null })
   }
 
   /** @param exit how the command ends by it; the first one decides */
@@ -56,7 +61,7 @@ export class Findings {
     this.#found.push(finding)
     if (this.#json) return
     const { check, state, message, wayOut } = finding
-    const style = { ok: 'green', warn: 'yellow', fail: 'red' } as const
+    const style = { ok: 'green', warn: 'yellow', fail: 'red', skip: 'dim' } as const
     const word = this.#terminal.paint('stdout', style[state], state.padEnd(4))
     this.#terminal.stdout.write(`${word}  ${plain(check).padEnd(11)}  ${plain(message)}\n`)
     if (wayOut !== null) this.#terminal.stdout.write(`      ${' '.repeat(11)}  → ${plain(wayOut)}\n`)

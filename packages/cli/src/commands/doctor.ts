@@ -1,6 +1,6 @@
 import type { Account } from '@salver/client'
 import { SalverError } from '@salver/client'
-import { readersOf } from '../config.ts'
+import { readersOf, readProfiles } from '../config.ts'
 import { EXITS, type Exit } from '../exit-codes.ts'
 import { Findings } from '../findings.ts'
 import { type CommonOptions, type Gateway, gatewayAt } from '../gateway.ts'
@@ -33,7 +33,10 @@ const BEYOND = 1_000_000
 export async function doctor(terminal: Terminal, options: DoctorOptions): Promise<Exit> {
   const findings = new Findings(terminal, { json: options.json === true })
   const connection = await ofConfig(terminal, options, findings)
-  if (connection === null || !(await ofGateway(connection.url, findings))) return findings.end()
+  if (connection === null) return findings.end()
+  const state = await ofGateway(connection.url, findings)
+  if (state === 'not_ready') findings.skip('key', 'it could not be checked: the gateway is not ready')
+  if (state !== 'up') return findings.end()
   const gateway = await ofKey(terminal, connection, options, findings)
   if (gateway !== null) await ofAccounts(gateway, findings, options.live !== false)
   return findings.end()
@@ -46,7 +49,16 @@ async function ofConfig(
 ): Promise<Connection | null> {
   const path = shownPath(environment)
   const readers = await readersOf(environment)
-  if (readers === 'own') findings.ok('config', `${path}, yours alone`)
+  const broken = await readProfiles(environment).then(() => null, tellingOf)
+  if (broken !== null) {
+    const { message, wayOut, exit } = broken
+    // Where the environment says all, nobody reads it.
+    if (!environment.SALVER_URL || !environment.SALVER_API_KEY) {
+      findings.fail('config', message, wayOut, exit)
+      return null
+    }
+    findings.warn('config', message, wayOut)
+  } else if (readers === 'own') findings.ok('config', `${path}, yours alone`)
   else if (readers !== null) {
     findings.warn('config', `${path} can be read by others (mode ${readers.mode})`, `chmod 600 ${path}`)
   }
@@ -61,19 +73,19 @@ async function ofConfig(
   }
 }
 
-/** @returns whether it makes sense to look further */
-async function ofGateway(written: string, findings: Findings): Promise<boolean> {
+/** @returns whether it makes sense to look further: only where it is up */
+async function ofGateway(written: string, findings: Findings): Promise<'up' | 'not_ready' | 'unknown'> {
   const url = written.replace(/\/+$/, '')
   const problem = problemOfUrl(url)
   if (problem !== undefined) {
     findings.fail('url', problem, 'salver connect stores another one', 'usage')
-    return false
+    return 'unknown'
   }
   const health = await look(url, '/healthz')
   if (health.problem !== null) {
     const wayOut = 'Does the gateway run, and is the URL right? A proxy or a firewall may be between'
     findings.fail('url', `${url} cannot be reached: ${health.problem}`, wayOut, 'unreachable')
-    return false
+    return 'unknown'
   }
   await ofTls(url, findings)
   if (health.status !== 200 || Object(health.body?.data).status !== 'ok') {
@@ -86,7 +98,7 @@ async function ofGateway(written: string, findings: Findings): Promise<boolean> 
       const problem = `${url} answers ${health.status}: a proxy is there, and its gateway is down`
       const wayOut = 'Whoever runs it should see whether the gateway runs, and where the proxy sends to'
       findings.fail('gateway', problem, wayOut, 'unreachable')
-      return false
+      return 'unknown'
     }
     const what = health.body === null ? 'no JSON' : 'something else'
     const problem = `${url}/healthz answers ${health.status} and ${what}: this is no Salver gateway`
@@ -96,7 +108,7 @@ async function ofGateway(written: string, findings: Findings): Promise<boolean> 
       'Check the URL: without /v2, and with the prefix of a proxy, if any',
       'unreachable',
     )
-    return false
+    return 'unknown'
   }
   findings.ok('url', `${url} answers`)
   const [described, ready] = await Promise.all([look(url, '/openapi.json'), look(url, '/readyz')])
@@ -117,8 +129,9 @@ async function ofGateway(written: string, findings: Findings): Promise<boolean> 
   } else {
     const wayOut = 'Whoever runs the gateway should look at its database'
     findings.fail('readiness', 'the gateway is not ready to serve', wayOut, 'later')
+    return 'not_ready'
   }
-  return true
+  return 'up'
 }
 
 async function ofTls(url: string, findings: Findings): Promise<void> {
@@ -212,7 +225,7 @@ async function ofAccount(
       )
       return findings.ok(
         'account',
-        `${who}: the network answers (${requests_last_hour} requests in the last hour)`,
+        `${who}: the network answers (${countOf(requests_last_hour, 'request')} in the last hour)`,
       )
     } catch (error) {
       return failed(findings, 'account', error, `${who}: `)
