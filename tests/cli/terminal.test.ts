@@ -203,6 +203,11 @@ describe.runIf(hasTerminal)('a terminal of 80 columns', () => {
     expect([code, screen]).toEqual([130, expect.stringContaining(url)])
   })
 
+  test('says for whom mcp waits', async () => {
+    const { code, screen } = await inTerminal('mcp', { typed: [['Ctrl-C ends it.', '\u0003']] })
+    expect([code, screen]).toEqual([130, expect.stringContaining('an agent’s configuration starts this')])
+  })
+
   test('says that it tries again', async () => {
     let calls = 0
     const { url } = await stub(() => {
@@ -250,6 +255,16 @@ describe.runIf(hasTerminal)('a terminal of 80 columns', () => {
     const yes = await inTerminal(`invitations accept ${ids}`, { typed: [['Accept 2 invitations?', 'y']] })
     expect([yes.code, yes.screen]).toEqual([0, expect.stringContaining('2 accepted')])
   })
+})
+
+test.each([
+  [['invitations', '--help'], /^ {2}list {2,}list those that wait$/m],
+  [['accounts', '--help'], /^ {2}list {2,}list the accounts$/m],
+  [['invitations', 'list', '--help'], /--older-than <age>[^-]*: 21d or 21, 3w/],
+  [['withdraw', '--help'], /--older-than <age>[^-]*: 21d or 21, 3w/],
+])('%j says', async (words, said) => {
+  const { code, out } = await salver(home, words)
+  expect([code, out]).toEqual([0, expect.stringMatching(said)])
 })
 
 test('where there is no browser, open prints the address', async () => {

@@ -11,9 +11,14 @@ export interface McpOptions extends CommonOptions {
   readonly readOnly?: boolean
 }
 
+/** For whoever types it to see what it does. */
+const FOR_WHOM =
+  'Serving tools for agents on standard input: an agent’s configuration starts this. Ctrl-C ends it.'
+
 /** `salver mcp`: the tools for agents, over standard input and output, until the agent leaves. */
 export async function serveMcp(terminal: Terminal, options: McpOptions): Promise<void> {
   const gateway = await openGateway(terminal, options)
+  if (terminal.stdin.isTTY === true) terminal.stderr.write(`${FOR_WHOM}\n`)
   await serveStdio({
     call: callOf(gateway),
     version: manifest.version,

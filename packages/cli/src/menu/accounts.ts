@@ -8,9 +8,13 @@ export function addAccounts({ program, terminal, end }: Menu): void {
     .description('Connected accounts.')
     .helpCommand(false)
   withExamples(
-    asListing(accounts.command('list').description('List the accounts, and how each fares.'), {
-      usual: 50,
-    }).action(async (_, command) => {
+    asListing(
+      accounts
+        .command('list')
+        .summary('list the accounts')
+        .description('List the accounts, and how each fares.'),
+      { usual: 50 },
+    ).action(async (_, command) => {
       const { listAccounts } = await import('../commands/accounts.ts')
       await listAccounts(terminal, command.optsWithGlobals())
     }),

@@ -11,6 +11,7 @@ export function addInvitations({ program, terminal, end }: Menu): void {
     forAccount(
       invitations
         .command('list')
+        .summary('list those that wait')
         .description('List the pending invitations, the newest first. 1 credit for each 50.'),
     ),
     { usual: 10 },
@@ -20,7 +21,7 @@ export function addInvitations({ program, terminal, end }: Menu): void {
     .option('--no-has-note', 'only those without a note')
   withExamples(
     notBoth(list, 'has-note')
-      .option('--older-than <age>', 'only those so old, such as 21d, 3w, 2mo')
+      .option('--older-than <age>', 'only those so old: 21d or 21, 3w, 2mo, 1y')
       .option('--newer-than <age>', 'only those that are not so old')
       .option('--mutual-at-least <number>', 'only with so many connections in common')
       .option('--text <text>', 'only with this in name, headline or note')
@@ -73,7 +74,7 @@ function addSent({ program, terminal, end }: Menu): void {
       { usual: 10 },
     )
       .option('--type <type>', 'connection, page, event or newsletter')
-      .option('--older-than <age>', 'only those so old, such as 21d, 3w, 2mo')
+      .option('--older-than <age>', 'only those so old: 21d or 21, 3w, 2mo, 1y')
       .action(async (_, command) => {
         const { listSent } = await import('../commands/sent.ts')
         await listSent(terminal, command.optsWithGlobals())
@@ -93,7 +94,7 @@ function addSent({ program, terminal, end }: Menu): void {
         )
         .argument('[invitation...]', 'their ids'),
     )
-      .option('--older-than <age>', 'those so old, such as 21d, 3w, 2mo')
+      .option('--older-than <age>', 'those so old: 21d or 21, 3w, 2mo, 1y')
       .option('--dry-run', 'only show whom')
       .option('--yes', 'do not ask')
       .action(async (ids: string[], _, command) => {
