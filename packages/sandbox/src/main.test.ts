@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -43,6 +43,25 @@ async function start(env: Record<string, string>) {
   }
   return { child, control, list }
 }
+
+describe('a setting', () => {
+  test.each([
+    ['SANDBOX_PORT', 'abc', 'SANDBOX_PORT: got "abc"; expected a whole number from 0 to 65535.'],
+    ['SANDBOX_LATENCY_MS', '-1', 'SANDBOX_LATENCY_MS: got "-1"; expected a whole number from 0 to 60000.'],
+    [
+      'SANDBOX_PROT',
+      '1',
+      'SANDBOX_PROT: there is no such setting. There are SANDBOX_DATA, SANDBOX_HOST, SANDBOX_LATENCY_MS, SANDBOX_PORT, SANDBOX_STDIN_LEASH.',
+    ],
+  ])('that is wrong is told in one line: %s=%s', (name, value, said) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+      env: { PATH: process.env.PATH, [name]: value },
+      encoding: 'utf8',
+      timeout: 10_000,
+    })
+    expect([status, stdout, stderr]).toEqual([1, '', `${said}\n`])
+  })
+})
 
 describe('the process', () => {
   test('finds everything again after kill -9', async () => {

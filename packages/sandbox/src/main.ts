@@ -9,10 +9,18 @@ import { World } from './world/world.ts'
  * SANDBOX_STDIN_LEASH is 1, when its standard input does: it never outlives whoever holds the other end.
  */
 
-const world = new World({ folder: process.env.SANDBOX_DATA || null, clock: Date.now })
-const network = makeNetwork({ world, latencyMs: numberFrom('SANDBOX_LATENCY_MS', 60_000), clock: Date.now })
+const SETTINGS = ['SANDBOX_DATA', 'SANDBOX_HOST', 'SANDBOX_LATENCY_MS', 'SANDBOX_PORT', 'SANDBOX_STDIN_LEASH']
 
-network.listen(numberFrom('SANDBOX_PORT', 65_535), process.env.SANDBOX_HOST || '127.0.0.1', () => {
+const unknown = Object.keys(process.env).find(
+  (name) => name.startsWith('SANDBOX_') && !SETTINGS.includes(name),
+)
+if (unknown !== undefined) refuse(`${unknown}: there is no such setting. There are ${SETTINGS.join(', ')}.`)
+const wantedPort = numberFrom('SANDBOX_PORT', 65_535)
+const latencyMs = numberFrom('SANDBOX_LATENCY_MS', 60_000)
+const world = new World({ folder: process.env.SANDBOX_DATA || null, clock: Date.now })
+const network = makeNetwork({ world, latencyMs, clock: Date.now })
+
+network.listen(wantedPort, process.env.SANDBOX_HOST || '127.0.0.1', () => {
   const { address, family, port } = network.address() as AddressInfo
   const host = family === 'IPv6' ? `[${address}]` : address
   process.stdout.write(`${JSON.stringify({ url: `http://${host}:${port}`, queries: QUERIES })}\n`)
@@ -44,5 +52,11 @@ function numberFrom(name: string, max: number): number {
   const text = process.env[name] || '0'
   const number = Number(text)
   if (Number.isInteger(number) && number >= 0 && number <= max) return number
-  throw new Error(`${name}: expected a whole number from 0 to ${max}, got ${JSON.stringify(text)}`)
+  return refuse(`${name}: got ${JSON.stringify(text)}; expected a whole number from 0 to ${max}.`)
+}
+
+/** Ends the process, before there is anything of it, in one line about a setting. */
+function refuse(problem: string): never {
+  console.error(problem)
+  process.exit(1)
 }
