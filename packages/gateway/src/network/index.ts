@@ -6,8 +6,8 @@
  * - Whatever goes wrong is a `NetworkError`: its kind says what to do about the account, its message is public, its
  *   `because` is for the log. No token is in any of them.
  * - An empty list was proven. Nothing is silently partial: one batch that fails for good fails the whole.
- * - Within one answer no invitation stands twice; no row that was read is dropped, unless it stands above
- *   what was asked for.
+ * - Within one answer no invitation stands twice; no row that was read is dropped, unless totals tell
+ *   that it stands above what was asked for.
  * - No request goes on after the signal was aborted or the call has failed.
  *
  * It keeps nothing, and has no tables. What is to be remembered of an account between calls (`Memory`) is held by

@@ -22,7 +22,7 @@ interface KeptPiece<Row> extends Piece {
  * One list, read batch by batch from a place on, while it may move.
  *
  * Invariants between its methods: everything from `base` to `next` was read, as far as the network's own totals can
- * tell; no row that was read from there on is dropped; a row that was read twice stands once.
+ * tell; no row that was read from `base` on is dropped; a row that was read twice stands once.
  */
 export class Reading<Row> {
   readonly base: number
@@ -96,7 +96,8 @@ export class Reading<Row> {
   /**
    * What was kept, in the list's order, each once. A row that is new in a batch above one that was there before stood
    * above it in the list, too: arrivals have pushed it down to where it was read. What stands above the row that was
-   * first read at `base` was not asked for: gaps that totals told of have led there.
+   * first read at `base` was not asked for: gaps that totals told of have led there. Where there are no totals, nothing
+   * that was read is left out.
    */
   rows(): Row[] {
     const seen = new Set<string>()
@@ -117,7 +118,7 @@ export class Reading<Row> {
       }
       rows.push(...fresh)
     }
-    return this.base === 0 ? rows : rows.slice(this.#firstOf(rows))
+    return this.base === 0 || this.total === null ? rows : rows.slice(this.#firstOf(rows))
   }
 
   /** Where the row stands that was first read at `base`. */
