@@ -60,7 +60,10 @@ export async function startGateway(
   const seal = makeSeal(config.secretKeys)
   const missing = await missingKeys(database, seal)
   if (missing.length > 0) {
-    log.error({ kids: missing }, 'SALVER_SECRET_KEY lacks keys that have sealed accounts: their calls will fail')
+    log.error(
+      { kids: missing },
+      'SALVER_SECRET_KEY lacks keys that have sealed accounts: their calls will fail',
+    )
   }
   const kept = makeKept({ database, seal })
   const keys: Keys = makeKeys({
