@@ -15,7 +15,7 @@ describe.concurrent('A token goes to the network where it was connected and to n
     const account = await workspace.account({ invitations: 3 })
     const refused = await through(elsewhere, workspace).list(account.id)
     expect([refused.status, refused.body.error.code]).toEqual([403, 'ACCOUNT_INACTIVE'])
-    expect(refused.body.error.message).toContain('connected at local')
+    expect(refused.body.error.message).toContain('connected at a network of this machine')
     expect(refused.body.error.message).toContain('asks network.invalid')
     expect(JSON.stringify(refused.body)).not.toContain(account.token)
     expect(await statusOf(workspace, account.id)).toBe('connected')

@@ -25,18 +25,15 @@ import {
 
 /** The slug of the other person, as slugs are compared. */
 export function slugOf(row: Invitation | SentInvitation): string | null {
-  const url = urlOf(row)
+  const url = 'sender' in row ? row.sender.linkedin_url : row.recipient.linkedin_url
   return url === null ? null : slugOfUrl(url)
-}
-
-function urlOf(row: Invitation | SentInvitation): string | null {
-  return 'sender' in row ? row.sender.linkedin_url : row.recipient.linkedin_url
 }
 
 /** What is remembered of an invitation that was seen on a list; null for one without an id. */
 export function sightedOf(row: Invitation | SentInvitation): Sighted | null {
   const { invitation_id: id, invitation_type: kind } = row
-  return id === null ? null : { id, kind, url: urlOf(row) }
+  // Nobody asks whose one was that was sent.
+  return id === null ? null : { id, kind, url: 'sender' in row ? row.sender.linkedin_url : null }
 }
 
 /** Whether what is recorded is of an invitation that was received, and not of one that was sent. */

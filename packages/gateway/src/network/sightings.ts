@@ -48,7 +48,8 @@ export class Sightings {
       }
       seconds[place] = now / 1_000
       this.#kinds[place] = kind
-      this.#urls[place] = url
+      // The same text read anew would be garbage among what has grown old, which only a collection of all finds.
+      if (this.#urls[place] !== url) this.#urls[place] = url
     }
   }
 
