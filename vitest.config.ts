@@ -16,7 +16,7 @@ export default defineConfig({
     // What a file starts ends with it, so that the next one may have its process: most of Salver is loaded there already.
     isolate: false,
     // Half of a file's time is waiting for a database, a network or a process of its own.
-    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    maxWorkers: 2 * availableParallelism(),
     // Those that may run at once do: they wait for a network that is slow on purpose, or for clocks.
     maxConcurrency: 20,
     testTimeout: 30_000,
