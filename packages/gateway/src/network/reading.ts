@@ -126,7 +126,8 @@ export class Reading<Row> {
     const first = this.#pieces.find(({ start }) => start === this.base)?.kept[0]
     if (first === undefined) return 0
     const key = this.#list.keyOf(first)
-    return rows.findIndex((row) => row === first || (key !== null && this.#list.keyOf(row) === key))
+    const place = rows.findIndex((row) => row === first || (key !== null && this.#list.keyOf(row) === key))
+    return Math.max(0, place)
   }
 
   /** Reads the batch at `base`. */
