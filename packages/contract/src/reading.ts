@@ -160,6 +160,5 @@ export function besides(other: string): string {
 
 /** Adds an issue about a field: it is missing, or what is said of it. */
 export function refuse(context: z.RefinementCtx, name: string, refusal?: string): void {
-  const params = refusal === undefined ? {} : { refusal }
-  context.addIssue({ code: 'custom', path: [name], params, message: refusal ?? 'missing' })
+  context.addIssue({ code: 'custom', path: [name], params: { refusal } })
 }

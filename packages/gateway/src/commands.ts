@@ -21,7 +21,7 @@ export async function verify(databaseUrl: string, say: (line: string) => void): 
     const { workspaces, entries } = await countLedger(queries)
     const looked = [
       counted(workspaces, 'workspace'),
-      entries === 1 ? '1 entry' : `${entries} entries`,
+      counted(entries, 'entry', 'entries'),
       counted(await countCalls(queries), 'call'),
     ].join(', ')
     say(
@@ -52,6 +52,6 @@ export async function reseal(config: Config, say: (line: string) => void): Promi
   }
 }
 
-function counted(number: number, one: string): string {
-  return `${number} ${one}${number === 1 ? '' : 's'}`
+function counted(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`
 }

@@ -164,6 +164,12 @@ export function readConfig(
   })
 }
 
+/** The one setting of a command that opens nothing that is sealed; else as `readConfig`. */
+export function readDatabaseUrl(...[environment, alsoKnown]: Parameters<typeof readConfig>): string {
+  const anyKey = Buffer.alloc(32).toString('base64')
+  return readConfig({ SALVER_SECRET_KEY: anyKey, ...environment }, alsoKnown).databaseUrl
+}
+
 /** What must not be shown back, not even to say that it is wrong. */
 const secrets = new Set(['DATABASE_URL', 'SALVER_SECRET_KEY', 'SALVER_ADMIN_TOKEN'])
 

@@ -3,5 +3,5 @@
  * `main.ts`.
  */
 export { verify } from './commands.ts'
-export { type Config, ConfigError, readConfig } from './config.ts'
+export { type Config, ConfigError, readConfig, readDatabaseUrl } from './config.ts'
 export { type Gateway, startGateway } from './gateway.ts'

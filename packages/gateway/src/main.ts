@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { nearest } from '@salver/contract'
 import { reseal, verify } from './commands.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, readConfig, readDatabaseUrl } from './config.ts'
 import { startGateway } from './gateway.ts'
 
 /**
@@ -23,9 +23,7 @@ const commands: Record<string, () => Promise<void>> = {
     await stop
   },
   async verify() {
-    const anyKey = Buffer.alloc(32).toString('base64') // it opens nothing
-    const { databaseUrl } = readConfig({ SALVER_SECRET_KEY: anyKey, ...process.env }, ALSO_SET)
-    if (!(await verify(databaseUrl, console.log))) process.exitCode = 1
+    if (!(await verify(readDatabaseUrl(process.env, ALSO_SET), console.log))) process.exitCode = 1
   },
   async reseal() {
     await reseal(readConfig(process.env, ALSO_SET), console.log)

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { verify } from '@salver/gateway'
+import { readDatabaseUrl, verify } from '@salver/gateway'
 import { StartError } from './place.ts'
 
 /**
@@ -11,13 +11,11 @@ import { StartError } from './place.ts'
  * @throws StartError, ConfigError where there is nothing to look at
  */
 export async function verifyHere(environment: NodeJS.ProcessEnv): Promise<boolean> {
-  const given = environment.DATABASE_URL
-  if (given && !(/^postgres(ql)?:\/\//.test(given) && URL.canParse(given))) {
-    throw new StartError(
-      'DATABASE_URL: expected a connection string such as postgres://user:password@host:5432/salver.',
-    )
-  }
-  return verify(given || runningDatabase(resolve(environment.SALVER_DATA || '.salver')), console.log)
+  const { DATABASE_URL, SALVER_DATA } = environment
+  const databaseUrl = DATABASE_URL
+    ? readDatabaseUrl({ DATABASE_URL })
+    : runningDatabase(resolve(SALVER_DATA || '.salver'))
+  return verify(databaseUrl, console.log)
 }
 
 function runningDatabase(folder: string): string {

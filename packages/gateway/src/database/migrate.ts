@@ -63,7 +63,7 @@ export async function refuseNewer(queries: Kysely<Schema>): Promise<void> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
     queries,
   )
-  const newer = rows.filter(({ name }) => !Object.hasOwn(migrations, name)).at(-1)
+  const newer = rows.findLast(({ name }) => !Object.hasOwn(migrations, name))
   if (newer === undefined) return
   throw new ConfigError(
     `DATABASE_URL: the database is of a newer version of Salver than this one: it has ${newer.name}. Start that version, or one after it; or restore a backup from before.`,

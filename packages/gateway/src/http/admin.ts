@@ -69,21 +69,15 @@ export function adminRoutes({
   }
 
   /** What asks, or ends something: doing it twice is doing it once. */
-  function guarded<Params>(shape: z.ZodType, work: (params: Params) => Promise<object>) {
+  function guarded<Params, Query extends z.ZodObject>(
+    queryShape: Query,
+    shape: z.ZodType,
+    work: (params: Params, query: z.output<Query>) => Promise<object>,
+  ) {
     return async (request: FastifyRequest, reply: FastifyReply) => {
       prove(request)
-      const { warnings } = valid(NothingData, request.query ?? {})
-      const data = await work(request.params as Params)
-      return sendJson(reply, 200, bodyFor(request, shape, data, warnings))
-    }
-  }
-
-  /** What lists, part by part. */
-  function listed<Params>(shape: z.ZodType, work: (part: CursorQuery, params: Params) => Promise<object>) {
-    return async (request: FastifyRequest, reply: FastifyReply) => {
-      prove(request)
-      const { value: part, warnings } = valid(CursorQuery, request.query ?? {})
-      const data = await work(part, request.params as Params)
+      const { value: query, warnings } = valid(queryShape, request.query ?? {})
+      const data = await work(request.params as Params, query)
       return sendJson(reply, 200, bodyFor(request, shape, data, warnings))
     }
   }
@@ -130,7 +124,7 @@ export function adminRoutes({
 
     server.get(
       '/admin/workspaces',
-      listed(WorkspacesData, async ({ count, cursor }) => {
+      guarded(CursorQuery, WorkspacesData, async (_, { count, cursor }) => {
         if (cursor !== undefined && !cursor.startsWith('ws_')) throw noCursor(cursor)
         const found = await keys.listWorkspaces({ count: count + 1, cursor })
         const page = found.slice(0, count)
@@ -144,7 +138,7 @@ export function adminRoutes({
 
     server.delete(
       '/admin/workspaces/:workspace_id',
-      guarded<OfWorkspace>(NothingData, async ({ workspace_id }) => {
+      guarded(NothingData, NothingData, async ({ workspace_id }: OfWorkspace) => {
         if (!(await keys.closeWorkspace(workspace_id))) throw noWorkspace()
         return {}
       }),
@@ -160,7 +154,7 @@ export function adminRoutes({
 
     server.get(
       '/admin/workspaces/:workspace_id/ledger',
-      listed<OfWorkspace>(LedgerData, async ({ count, cursor }, { workspace_id }) => {
+      guarded(CursorQuery, LedgerData, async ({ workspace_id }: OfWorkspace, { count, cursor }) => {
         const before = cursor === undefined ? undefined : sequenceOf(cursor)
         // The ledger outlives its workspace.
         if ((await keys.workspaceState(workspace_id)) === 'unknown') throw noWorkspace()
@@ -183,7 +177,7 @@ export function adminRoutes({
 
     server.get(
       '/admin/workspaces/:workspace_id/keys',
-      guarded<OfWorkspace>(KeysData, async ({ workspace_id }) => {
+      guarded(NothingData, KeysData, async ({ workspace_id }: OfWorkspace) => {
         const found = await keys.listKeys(workspace_id)
         if (!found) throw noWorkspace()
         return { keys: found }
@@ -192,7 +186,7 @@ export function adminRoutes({
 
     server.delete(
       '/admin/workspaces/:workspace_id/keys/:key_id',
-      guarded<OfKey>(NothingData, async ({ workspace_id, key_id }) => {
+      guarded(NothingData, NothingData, async ({ workspace_id, key_id }: OfKey) => {
         if (await keys.revokeKey(workspace_id, key_id)) return {}
         await openWorkspace(workspace_id)
         throw new ApiError('NOT_FOUND', 'There is no such key in this workspace.')
